@@ -1,0 +1,8 @@
+//! mllint reads Dockerfiles as an MLOps engineer would: it says what makes a machine-learning image big, slow to
+//! rebuild, unsafe or unreproducible, and rewrites the file with fixes that never break it.
+//!
+//! One way through: text → syntax → shell → model → rules → diagnostics and fixes → engine → report → front ends. A
+//! module uses what stands before it, never what stands after it.
+#![forbid(unsafe_code)]
+
+pub mod text;

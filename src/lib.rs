@@ -5,4 +5,8 @@
 //! module uses what stands before it, never what stands after it.
 #![forbid(unsafe_code)]
 
+pub mod diagnostic;
+pub mod files;
+pub mod rules;
+pub mod syntax;
 pub mod text;

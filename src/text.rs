@@ -362,10 +362,7 @@ mod tests {
         assert_eq!(joined.offset(7), 9);
         assert!(joined.is_whole(9..11) && !joined.is_whole(5..11));
         let part = joined.slice(5..10);
-        assert_eq!(
-            (part.text(), part.span(0..5)),
-            ("b   c", Span::new(5, 12))
-        );
+        assert_eq!((part.text(), part.span(0..5)), ("b   c", Span::new(5, 12)));
     }
 
     #[test]

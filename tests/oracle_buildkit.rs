@@ -146,7 +146,11 @@ fn values(instruction: &Instruction<'_>) -> Vec<String> {
             Arguments::Onbuild(_) | Arguments::None => vec![],
         }
     }
-    let values = of(&instruction.arguments, instruction);
+    // The Python binding ends a C string at NUL.
+    let values: Vec<String> = of(&instruction.arguments, instruction)
+        .into_iter()
+        .map(|value| value.replace('\0', ""))
+        .collect();
     if values == [""] { vec![] } else { values }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod model;
 pub mod rules;
 pub mod syntax;
 pub mod text;

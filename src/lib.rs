@@ -5,4 +5,5 @@
 //! module uses what stands before it, never what stands after it.
 #![forbid(unsafe_code)]
 
+pub mod shell;
 pub mod text;

@@ -7,7 +7,9 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod knowledge;
 pub mod model;
 pub mod rules;
+pub mod shell;
 pub mod syntax;
 pub mod text;

@@ -5,5 +5,11 @@
 //! module uses what stands before it, never what stands after it.
 #![forbid(unsafe_code)]
 
+pub mod diagnostic;
+pub mod files;
+pub mod knowledge;
+pub mod model;
+pub mod rules;
 pub mod shell;
+pub mod syntax;
 pub mod text;

@@ -1,0 +1,289 @@
+//! What a rule says: a diagnostic, with its labels, its price and its fix.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::syntax::Keyword;
+use crate::text::Span;
+
+/// How much a finding matters. Ordered: `Info < Warning < Error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Advice.
+    Info,
+    /// A measurable cost or risk.
+    Warning,
+    /// The build or the image is wrong, or leaks.
+    Error,
+}
+
+impl Severity {
+    /// The word that users write and read.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a fix may be trusted. Ordered: `DisplayOnly < Unsafe < Safe`; there is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applicability {
+    /// Shown, never applied.
+    DisplayOnly,
+    /// May change what the image does; applied when the user asks for it.
+    Unsafe,
+    /// If the file built before, it builds after, with the same files apart from caches that are shown to be unread,
+    /// and the same configuration.
+    Safe,
+}
+
+impl Applicability {
+    /// The word that users read.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DisplayOnly => "display-only",
+            Self::Unsafe => "unsafe",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+/// A file of one lint: [`FileId::DOCKERFILE`] or one that was read beside it, by its place in the lint's list of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub usize);
+
+impl FileId {
+    /// The linted Dockerfile itself.
+    pub const DOCKERFILE: Self = Self(0);
+}
+
+/// Replaces the bytes of a span by a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Which file changes.
+    pub file: FileId,
+    /// The bytes to replace; empty for an insertion.
+    pub span: Span,
+    /// What stands there afterwards. Line ends are `\n`; applying gives them the form of the file.
+    pub text: String,
+}
+
+impl Edit {
+    /// Replaces `span` of the Dockerfile.
+    pub fn replace(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            file: FileId::DOCKERFILE,
+            span,
+            text: text.into(),
+        }
+    }
+
+    /// Inserts at `offset` of the Dockerfile.
+    pub fn insert(offset: usize, text: impl Into<String>) -> Self {
+        Self::replace(Span::at(offset), text)
+    }
+
+    /// Deletes `span` of the Dockerfile.
+    pub fn delete(span: Span) -> Self {
+        Self::replace(span, "")
+    }
+}
+
+/// What a fix does to the list of instructions, besides editing in place the instructions that its edits lie in. The
+/// engine holds the re-parsed file against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A new instruction stands before the old one with this index (or behind the last, if it is their number).
+    /// Several at one place come in the order of the list.
+    Insert {
+        /// Index into the old list of instructions.
+        before: usize,
+        /// The keyword of the new instruction.
+        keyword: Keyword,
+    },
+    /// The instruction with this index is gone. Together with an insertion of the same keyword: it has moved.
+    Delete {
+        /// Index into the old list of instructions.
+        index: usize,
+    },
+}
+
+/// A file that a fix creates; it must not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its path in the build context, with `/`.
+    pub path: String,
+    /// Its text, with `\n`.
+    pub text: String,
+}
+
+/// A change that mends a finding: all of it is applied, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an imperative: ``add `--no-cache-dir` ``.
+    pub title: String,
+    /// How far it may be trusted.
+    pub applicability: Applicability,
+    /// Its edits, in any order; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// What it does to the list of instructions.
+    pub changes: Vec<Change>,
+    /// Files it creates.
+    pub creates: Vec<NewFile>,
+    /// Whether it says that it deletes comments; only an unsafe fix may.
+    pub deletes_comments: bool,
+}
+
+impl Fix {
+    /// A fix that edits instructions in place.
+    pub fn new(title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        Self {
+            title: title.into(),
+            applicability,
+            edits,
+            changes: Vec::new(),
+            creates: Vec::new(),
+            deletes_comments: false,
+        }
+    }
+
+    /// The same fix at `level`, if it was more trusted than that.
+    #[must_use]
+    pub fn at_most(mut self, level: Applicability) -> Self {
+        self.applicability = self.applicability.min(level);
+        self
+    }
+}
+
+/// A second place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The file it stands in.
+    pub file: FileId,
+    /// The bytes it is about.
+    pub span: Span,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// How well a number is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Measured on the files at hand.
+    Exact,
+    /// From a table of measured facts.
+    Table,
+    /// An estimate.
+    Guess,
+}
+
+/// What a finding costs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Cost {
+    /// Bytes in the image.
+    pub bytes: Option<u64>,
+    /// Seconds of a build.
+    pub seconds: Option<f64>,
+    /// How well the numbers are known.
+    pub confidence: Confidence,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// The code of the rule: `ML301`.
+    pub code: &'static str,
+    /// The name of the rule: `pip-cache-kept`.
+    pub name: &'static str,
+    /// Other names that the rule answers to: `DL3042`.
+    pub aliases: &'static [&'static str],
+    /// How much it matters, after the settings were heard.
+    pub severity: Severity,
+    /// What is wrong and what follows from it: lower case, no final period, code in backticks.
+    pub message: String,
+    /// What to do, where no fix says it.
+    pub help: Option<String>,
+    /// The file it stands in.
+    pub file: FileId,
+    /// The bytes it is about.
+    pub span: Span,
+    /// What the reader should see at the span itself.
+    pub span_label: Option<String>,
+    /// Further places.
+    pub labels: Vec<Label>,
+    /// Its price, where it can be told.
+    pub cost: Option<Cost>,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// Whether `selector` (a code, a name, an alias, a prefix of a code or alias, or `ALL`) means this finding.
+    pub fn matches(&self, selector: &str) -> bool {
+        selector_matches(selector, self.code, self.name, self.aliases)
+    }
+}
+
+/// Whether `selector` means a rule: its code, name or alias, the beginning of its code or of a coded alias such as `ML4`
+/// or `DL`, or `ALL`. Letters count alike in either case.
+pub fn selector_matches(selector: &str, code: &str, name: &str, aliases: &[&str]) -> bool {
+    let selector = selector.trim();
+    let begins = |whole: &str| {
+        whole.len() >= selector.len()
+            && whole.is_char_boundary(selector.len())
+            && whole[..selector.len()].eq_ignore_ascii_case(selector)
+    };
+    let coded = |alias: &str| alias.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    !selector.is_empty()
+        && (selector.eq_ignore_ascii_case("ALL")
+            || selector.eq_ignore_ascii_case(name)
+            || begins(code)
+            || aliases.iter().any(|alias| {
+                selector.eq_ignore_ascii_case(alias) || (coded(alias) && begins(alias))
+            }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selectors_match_codes_names_aliases_and_prefixes() {
+        let is = |selector| {
+            selector_matches(
+                selector,
+                "ML301",
+                "pip-cache-kept",
+                &["DL3042", "PipCacheKept"],
+            )
+        };
+        for good in [
+            "ML301",
+            "ml3",
+            "ML",
+            "DL",
+            "DL3042",
+            "pip-cache-kept",
+            "all",
+            "PipCacheKept",
+        ] {
+            assert!(is(good), "{good}");
+        }
+        for bad in ["", "ML4", "pip", "DL30421", "Pip", "BK"] {
+            assert!(!is(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
+//! `check` reads the model and reports.
+
+use crate::diagnostic::{Applicability, Severity, selector_matches};
+
+/// What a rule is about; also the folder that it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Theme {
+    /// Base images and their tags.
+    Image,
+    /// CUDA and other accelerators.
+    Gpu,
+    /// pip, uv, conda and their kin.
+    Python,
+    /// apt and other system packages.
+    Packages,
+    /// Order of layers, build cache, dead bytes.
+    Layers,
+    /// Data sets, weights, notebooks.
+    Data,
+    /// Secrets and their leaks.
+    Secrets,
+    /// What the container runs.
+    Serving,
+    /// `.dockerignore` and the build context.
+    Context,
+    /// Whether the Dockerfile is right at all.
+    Instructions,
+}
+
+impl Theme {
+    /// The heading of its part of rules.md.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Image => "Base image",
+            Self::Gpu => "GPU",
+            Self::Python => "Python packages",
+            Self::Packages => "System packages",
+            Self::Layers => "Layers and build cache",
+            Self::Data => "Data and models",
+            Self::Secrets => "Secrets",
+            Self::Serving => "Serving",
+            Self::Context => "Build context",
+            Self::Instructions => "Instructions",
+        }
+    }
+}
+
+/// What a rule promises about its fixes; the tests hold it to that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FixAvailability {
+    /// Never has one.
+    None,
+    /// Has one for some findings, at this level or a stricter one.
+    Sometimes(Applicability),
+    /// Has one for every finding, at exactly this level.
+    Always(Applicability),
+}
+
+/// Where a rule stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// May still change.
+    Preview,
+    /// Will not change its meaning.
+    Stable,
+    /// Will go away.
+    Deprecated,
+}
+
+/// A rule, as plain data and one function.
+pub struct Rule {
+    /// `ML301`: never used again for another rule.
+    pub code: &'static str,
+    /// `pip-cache-kept`: reads as what is wrong.
+    pub name: &'static str,
+    /// Codes and names of other tools for the same trigger.
+    pub aliases: &'static [&'static str],
+    /// Its theme.
+    pub theme: Theme,
+    /// By consequence; settings may change it.
+    pub severity: Severity,
+    /// Whether it runs unless settings say otherwise.
+    pub on: bool,
+    /// Where it stands in its life.
+    pub status: Status,
+    /// Its promise about fixes.
+    pub fix: FixAvailability,
+    /// The text of its own file, whose `//!` header is its documentation.
+    pub source: &'static str,
+}
+
+impl Rule {
+    /// The documentation in Markdown, from the `//!` header of the rule's own file.
+    pub fn documentation(&self) -> String {
+        let mut text = String::new();
+        for line in self
+            .source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+        {
+            text.push_str(line.strip_prefix(' ').unwrap_or(line));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The first sentence under *What it does*, on one line.
+    pub fn summary(&self) -> String {
+        let documentation = self.documentation();
+        let paragraph: Vec<&str> = documentation
+            .lines()
+            .skip_while(|line| !line.starts_with("## What it does"))
+            .skip(1)
+            .skip_while(|line| line.is_empty())
+            .take_while(|line| !line.is_empty())
+            .collect();
+        paragraph.join(" ")
+    }
+
+    /// Where its page stands on the web.
+    pub fn url(&self) -> String {
+        format!(
+            "https://github.com/mllint/mllint/blob/main/rules.md#{}",
+            self.code.to_lowercase()
+        )
+    }
+
+    /// Whether `selector` means this rule.
+    pub fn matches(&self, selector: &str) -> bool {
+        selector_matches(selector, self.code, self.name, self.aliases)
+    }
+}
+
+/// All rules, by code.
+pub static RULES: &[&Rule] = &[];

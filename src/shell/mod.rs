@@ -4,16 +4,25 @@
 //! what is not understood is [`Part::Opaque`] or [`CommandKind::Opaque`], and [`Script::opaque`] says so.
 
 mod expansion;
+mod invoke;
+mod nested;
 mod parser;
 mod scanner;
+mod shells;
 mod simple;
+mod walk;
 mod word;
 mod word_parser;
+mod wrappers;
 
 use std::ops::Range;
 
 use crate::text::{Mapped, Span};
 
+pub use invoke::{Invocation, Wrapping};
+pub use nested::{Nested, from_argv, nested_script};
+pub use shells::{Dialect, Options, Shell, interpreter};
+pub use walk::{Context, Visit, commands};
 pub use word::{Operator, Part, Quote, Unquoted, Variable, Word};
 
 /// A parsed shell script.

@@ -183,8 +183,8 @@ impl Parser<'_> {
 /// What stands before the value of an assignment.
 pub(super) struct AssignmentHead<'p> {
     pub(super) name: &'p str,
-    indexed: bool,
-    append: bool,
+    pub(super) indexed: bool,
+    pub(super) append: bool,
     /// Up to and with the `=`.
     pub(super) length: usize,
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::List;
+use super::simple::assignment_head;
 use crate::text::Mapped;
 
 /// A word of a command.
@@ -254,6 +255,23 @@ impl Word {
         values.into_iter().rev().collect()
     }
 
+    /// Name and value of a word such as `A=b`, an argument of `env` or `export`, if its name is constant. The range of
+    /// the value begins behind the `=`, so that a quote that opens before it is not part of it.
+    pub fn assignment(&self) -> Option<(String, Word)> {
+        let prefix = self.literal_prefix();
+        let head = assignment_head(&prefix)?;
+        let mut parts = self.parts.clone();
+        if head.append || head.indexed || drop_prefix(&mut parts, head.length) > 0 {
+            return None;
+        }
+        let start = parts.first().map_or(self.range.end, |p| p.range().start);
+        let value = Word {
+            range: start..self.range.end,
+            parts,
+        };
+        Some((head.name.to_owned(), value))
+    }
+
     /// Whether any of it is quoted or escaped.
     pub fn is_quoted(&self) -> bool {
         self.parts
@@ -269,10 +287,7 @@ impl Word {
     /// The word as a second shell reads it, in `sh -c "…"` or `eval`. `text` is the script's. `None` if what that
     /// shell gets cannot be seen in the file: `sh -c "$(curl …)"` is only its expansion, `$'\x41'` has no bytes.
     pub fn unquoted(&self, text: &Mapped<'_>) -> Option<Unquoted> {
-        let mut unquoted = Unquoted {
-            text: Mapped::empty(),
-            expanded: Vec::new(),
-        };
+        let mut unquoted = Unquoted::empty();
         unquoted.append(&self.parts, text)?;
         Some(unquoted)
     }
@@ -313,17 +328,27 @@ impl Unquoted {
         Some(())
     }
 
+    pub(super) fn empty() -> Self {
+        Self {
+            text: Mapped::empty(),
+            expanded: Vec::new(),
+        }
+    }
+
     fn copy(&mut self, range: Range<usize>, text: &Mapped<'_>) {
-        if text.is_whole(range.clone()) {
-            self.text
-                .push(&text.text()[range.clone()], text.offset(range.start));
-            return;
-        }
-        let mut buffer = [0; 4];
-        for (at, char) in text.text()[range.clone()].char_indices() {
-            self.text
-                .push(char.encode_utf8(&mut buffer), text.offset(range.start + at));
-        }
+        copy_text(text, range, &mut self.text);
+    }
+}
+
+/// Adds a part of a text to another, with its places.
+pub(super) fn copy_text(text: &Mapped<'_>, range: Range<usize>, into: &mut Mapped<'static>) {
+    if text.is_whole(range.clone()) {
+        into.push(&text.text()[range.clone()], text.offset(range.start));
+        return;
+    }
+    let mut buffer = [0; 4];
+    for (at, char) in text.text()[range.clone()].char_indices() {
+        into.push(char.encode_utf8(&mut buffer), text.offset(range.start + at));
     }
 }
 
@@ -336,6 +361,45 @@ impl Quote {
             Quote::Argument => 0,
         }
     }
+}
+
+/// Takes `length` bytes of constant text away from the beginning; returns how many were not there.
+fn drop_prefix(parts: &mut Vec<Part>, length: usize) -> usize {
+    let mut left = length;
+    let mut whole = 0;
+    for part in parts.iter_mut() {
+        if left == 0 {
+            break;
+        }
+        match part {
+            Part::Literal { value, .. } | Part::Quoted { value, .. } if value.len() <= left => {
+                left -= value.len();
+                whole += 1;
+            }
+            Part::Literal { range, value } => {
+                range.start += left;
+                value.drain(..std::mem::take(&mut left));
+            }
+            Part::Quoted {
+                range,
+                value,
+                quote,
+            } if *quote != Quote::Ansi => {
+                range.start += quote.opening() + left;
+                value.drain(..std::mem::take(&mut left));
+                range.end = range.start + value.len();
+                *quote = Quote::Argument;
+            }
+            Part::DoubleQuoted { range, parts } => {
+                left = drop_prefix(parts, left);
+                range.start = parts.first().map_or(range.end, |p| p.range().start);
+                whole += usize::from(left > 0);
+            }
+            _ => break,
+        }
+    }
+    parts.drain(..whole);
+    left
 }
 
 /// All parts at any depth, outer before inner; the commands of substitutions are left out.

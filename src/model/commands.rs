@@ -1,6 +1,7 @@
 //! Every simple command of a file, in the order in which they run.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::scripts::{Parsed, Scripts};
 use crate::shell::{self, Context, Invocation, Script, Simple, Word};
@@ -44,7 +45,9 @@ impl<'m> Command<'m> {
 
     /// What follows the name.
     pub fn args(&self) -> &'m [Word] {
-        self.invocation.as_ref().map_or(&[], |invocation| invocation.args)
+        self.invocation
+            .as_ref()
+            .map_or(&[], |invocation| invocation.args)
     }
 
     /// The values of the arguments; `None` for one that is not constant.
@@ -87,10 +90,17 @@ impl<'m> Command<'m> {
 }
 
 /// The commands of a file.
-pub(super) fn collect<'m>(scripts: &'m [Scripts<'m>], stage_of: &dyn Fn(usize) -> usize) -> Vec<Command<'m>> {
+pub(super) fn collect<'m>(
+    scripts: &'m [Scripts<'m>],
+    stage_of: &dyn Fn(usize) -> usize,
+) -> Vec<Command<'m>> {
     let mut found = Vec::new();
     for of_instruction in scripts {
+        let parents = of_instruction.scripts.iter().enumerate();
         let place = Place {
+            nested: parents
+                .filter_map(|(at, parsed)| Some((parsed.parent?, at)))
+                .collect(),
             all: of_instruction,
             instruction: of_instruction.instruction,
             stage: stage_of(of_instruction.instruction),
@@ -104,6 +114,8 @@ pub(super) fn collect<'m>(scripts: &'m [Scripts<'m>], stage_of: &dyn Fn(usize) -
 
 struct Place<'m> {
     all: &'m Scripts<'m>,
+    /// Scripts by what starts them.
+    nested: HashMap<(usize, usize), usize>,
     instruction: usize,
     stage: usize,
 }
@@ -111,9 +123,11 @@ struct Place<'m> {
 impl<'m> Place<'m> {
     /// Adds the commands of script `at`, each followed by those of the scripts that it starts.
     fn script(&self, at: usize, nesting: usize, outer: Context, found: &mut Vec<Command<'m>>) {
-        let Parsed { script, options, .. } = &self.all.scripts[at];
+        let Parsed {
+            script, options, ..
+        } = &self.all.scripts[at];
         for (number, visit) in shell::commands(script, *options).into_iter().enumerate() {
-            let nested = self.all.scripts.iter().position(|parsed| parsed.parent == Some((at, number)));
+            let nested = self.nested.get(&(at, number)).copied();
             let context = within(outer, visit.context, nesting);
             found.push(Command {
                 index: found.len(),

@@ -91,7 +91,11 @@ impl Copy {
             let copied = source.context_path()?;
             if copied == path {
                 let name = paths::file_name(path);
-                return Some(if self.into_folder { paths::join(destination, name) } else { destination.to_owned() });
+                return Some(if self.into_folder {
+                    paths::join(destination, name)
+                } else {
+                    destination.to_owned()
+                });
             }
             let below = path.strip_prefix(copied.as_str())?.strip_prefix('/')?;
             Some(paths::join(destination, below))
@@ -106,7 +110,9 @@ impl Copy {
         }
         self.sources.iter().rev().find_map(|source| {
             if source.is_root() {
-                let below = path.strip_prefix(destination.trim_end_matches('/'))?.strip_prefix('/')?;
+                let below = path
+                    .strip_prefix(destination.trim_end_matches('/'))?
+                    .strip_prefix('/')?;
                 return Some(below.to_owned());
             }
             let value = source.value.known()?;
@@ -117,10 +123,14 @@ impl Copy {
             };
             let copied = copied.unwrap_or_default();
             // `COPY a.txt /app` puts the file into /app where that is a folder already, and else makes it that file.
-            if path == paths::join(destination, &named) || (!self.into_folder && path == destination) {
+            if path == paths::join(destination, &named)
+                || (!self.into_folder && path == destination)
+            {
                 return Some(copied);
             }
-            let below = path.strip_prefix(destination.trim_end_matches('/'))?.strip_prefix('/')?;
+            let below = path
+                .strip_prefix(destination.trim_end_matches('/'))?
+                .strip_prefix('/')?;
             Some(paths::join(&format!("/{copied}"), below)[1..].to_owned())
         })
     }
@@ -128,7 +138,9 @@ impl Copy {
 
 /// `COPY requirements*.txt /x/` puts `requirements.txt` at `/x/requirements.txt`, if the pattern matches that name.
 fn glob_source(pattern: &str, destination: &str, path: &str) -> Option<String> {
-    let name = path.strip_prefix(destination.trim_end_matches('/'))?.strip_prefix('/')?;
+    let name = path
+        .strip_prefix(destination.trim_end_matches('/'))?
+        .strip_prefix('/')?;
     if name.contains('/') {
         return None;
     }
@@ -168,7 +180,12 @@ pub(super) fn read(
     }
     let (destination_word, sources) = words.split_last()?;
     let evaluate = |word: &Word| super::variables::evaluate(&word.raw, file.escape, lookup);
-    let is_heredoc = |word: &Word| instruction.heredocs.iter().any(|heredoc| heredoc.span.contains(word.span));
+    let is_heredoc = |word: &Word| {
+        instruction
+            .heredocs
+            .iter()
+            .any(|heredoc| heredoc.span.contains(word.span))
+    };
     let sources: Vec<Source> = sources
         .iter()
         .filter(|word| !is_heredoc(word))
@@ -200,7 +217,11 @@ fn source(span: Span, value: Value, keyword: Keyword) -> Source {
                 .iter()
                 .any(|scheme| value.starts_with(scheme))
         });
-    Source { span, value, remote }
+    Source {
+        span,
+        value,
+        remote,
+    }
 }
 
 fn origin(instruction: &Instruction<'_>, refer: &dyn Fn(&str) -> Option<usize>) -> Origin {

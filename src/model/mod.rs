@@ -46,7 +46,9 @@ impl<'a> Outline<'a> {
         let stages = stages::find(file, &|name| variables.global_value(name), liken);
         variables.read_stages(file, &stages);
         let value = |stage: usize, at: usize, name: &str| {
-            variables.said(&stages, stage, at, name).unwrap_or(Value::Unknown)
+            variables
+                .said(&stages, stage, at, name)
+                .unwrap_or(Value::Unknown)
         };
         let states = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
@@ -105,11 +107,23 @@ impl<'m> Model<'m> {
         let read = |stage: &Stage, at: usize| {
             let lookup = |name: &str| self.value(at, name);
             let refer = |from: &str| stages::referred(&stages[..stage.index], from);
-            copies::read(self.file, at, stage.index, &self.state(at).workdir, &lookup, &refer)
+            copies::read(
+                self.file,
+                at,
+                stage.index,
+                &self.state(at).workdir,
+                &lookup,
+                &refer,
+            )
         };
         stages
             .iter()
-            .flat_map(|stage| stage.instructions.clone().filter_map(move |at| read(stage, at)))
+            .flat_map(|stage| {
+                stage
+                    .instructions
+                    .clone()
+                    .filter_map(move |at| read(stage, at))
+            })
             .collect()
     }
 
@@ -132,7 +146,9 @@ impl<'m> Model<'m> {
     /// says anything, so that only an unseen base could set it.
     pub fn said(&self, instruction: usize, name: &str) -> Option<Value> {
         let stage = self.outline.stage_of[instruction]?;
-        self.outline.variables.said(self.stages(), stage, instruction, name)
+        self.outline
+            .variables
+            .said(self.stages(), stage, instruction, name)
     }
 
     /// The value of a variable just before an instruction.
@@ -148,7 +164,9 @@ impl<'m> Model<'m> {
     /// What an instruction runs.
     pub fn scripts_of(&self, instruction: usize) -> Option<&'m Scripts<'m>> {
         let scripts = self.scripts();
-        let at = scripts.binary_search_by_key(&instruction, |s| s.instruction).ok()?;
+        let at = scripts
+            .binary_search_by_key(&instruction, |s| s.instruction)
+            .ok()?;
         scripts.get(at)
     }
 
@@ -158,8 +176,12 @@ impl<'m> Model<'m> {
     }
 
     fn command_range(&self, instruction: usize) -> Range<usize> {
-        let start = self.commands.partition_point(|c| c.instruction < instruction);
-        let end = self.commands.partition_point(|c| c.instruction <= instruction);
+        let start = self
+            .commands
+            .partition_point(|c| c.instruction < instruction);
+        let end = self
+            .commands
+            .partition_point(|c| c.instruction <= instruction);
         start..end
     }
 
@@ -191,7 +213,10 @@ impl<'m> Model<'m> {
         };
         let mut found: Vec<usize> = (instruction + 1..own.instructions.end).collect();
         for stage in &self.stages()[own.index + 1..] {
-            if self.lineage(stage.index).any(|ancestor| ancestor.index == own.index) {
+            if self
+                .lineage(stage.index)
+                .any(|ancestor| ancestor.index == own.index)
+            {
                 found.extend(stage.instructions.clone());
             }
         }

@@ -39,10 +39,22 @@ pub(super) fn read<'a>(text: &'a str, file: &Dockerfile<'a>, states: &[State]) -
     for (at, instruction) in file.instructions.iter().enumerate() {
         let arguments = match (&instruction.arguments, instruction.keyword) {
             (arguments, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) => arguments,
-            (Arguments::Healthcheck { command: Some(command), .. }, _) => command.as_ref(),
+            (
+                Arguments::Healthcheck {
+                    command: Some(command),
+                    ..
+                },
+                _,
+            ) => command.as_ref(),
             _ => continue,
         };
-        found.extend(of_instruction(text, instruction, at, arguments, &states[at]));
+        found.extend(of_instruction(
+            text,
+            instruction,
+            at,
+            arguments,
+            &states[at],
+        ));
     }
     found
 }
@@ -67,7 +79,12 @@ fn of_instruction<'a>(
             (!words.is_empty()).then(|| shell::from_argv(&words))?
         }
         Arguments::Shell(range) => {
-            let words = state.shell.words.iter().skip(1).map(|word| Some(word.as_str()));
+            let words = state
+                .shell
+                .words
+                .iter()
+                .skip(1)
+                .map(|word| Some(word.as_str()));
             options.read(words);
             let body = whole_body(text, instruction);
             let interpreter = body.and_then(|body| shell::interpreter(body.text().lines().next()?));
@@ -80,7 +97,10 @@ fn of_instruction<'a>(
                 scripts.foreign = true;
                 return Some(scripts);
             }
-            shell::parse(whole_body(text, instruction).unwrap_or_else(|| with_bodies(text, instruction, range.clone())))
+            shell::parse(
+                whole_body(text, instruction)
+                    .unwrap_or_else(|| with_bodies(text, instruction, range.clone())),
+            )
         }
         _ => return None,
     };
@@ -114,12 +134,16 @@ fn with_bodies<'a>(
     } else {
         instruction.text.slice(range)
     };
-    let (Some(first), Some(last)) = (instruction.heredocs.first(), instruction.heredocs.last()) else {
+    let (Some(first), Some(last)) = (instruction.heredocs.first(), instruction.heredocs.last())
+    else {
         return head;
     };
     let mut script = head.into_owned();
     script.push("\n", instruction.head.end);
-    script.push(&text[first.body.start..last.terminator.end], first.body.start);
+    script.push(
+        &text[first.body.start..last.terminator.end],
+        first.body.start,
+    );
     script
 }
 
@@ -129,7 +153,9 @@ fn nest(scripts: &mut Vec<Parsed<'_>>) {
     let mut at = 0;
     while at < scripts.len() {
         if depth[at] < MAX_NESTING {
-            let Parsed { script, options, .. } = &scripts[at];
+            let Parsed {
+                script, options, ..
+            } = &scripts[at];
             let mut inner = Vec::new();
             for (number, visit) in shell::commands(script, *options).into_iter().enumerate() {
                 if let Some(nested) = shell::nested_script(visit.command, script) {
@@ -140,7 +166,7 @@ fn nest(scripts: &mut Vec<Parsed<'_>>) {
                     });
                 }
             }
-            depth.extend(inner.iter().map(|_| depth[at] + 1));
+            depth.resize(depth.len() + inner.len(), depth[at] + 1);
             scripts.extend(inner);
         }
         at += 1;

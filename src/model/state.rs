@@ -55,7 +55,8 @@ impl Shell {
     /// Whether a command of a list that fails ends it (`-e`).
     pub fn has_errexit(&self) -> bool {
         self.words.iter().skip(1).any(|word| {
-            word == "errexit" || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
+            word == "errexit"
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
         })
     }
 }
@@ -66,7 +67,9 @@ fn language(words: &[String]) -> Language {
         let lower = word.to_lowercase();
         let name = lower.rsplit(['/', '\\']).next().unwrap_or("");
         match name.strip_suffix(".exe").unwrap_or(name) {
-            "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "mksh" | "busybox" => return Language::Posix,
+            "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "mksh" | "busybox" => {
+                return Language::Posix;
+            }
             "powershell" | "pwsh" => return Language::PowerShell,
             "cmd" => return Language::Cmd,
             _ => {}
@@ -110,7 +113,9 @@ fn first(base: &Base) -> State {
         _ => None,
     };
     let known = |text: &str| Value::Known(text.to_owned());
-    let user = facts.and_then(|facts| facts.user).map_or("root", |user| user.name);
+    let user = facts
+        .and_then(|facts| facts.user)
+        .map_or("root", |user| user.name);
     let workdir = facts.and_then(|facts| facts.workdir).unwrap_or("/");
     let mut shell: Vec<String> = match facts.and_then(|facts| facts.shell) {
         Some(words) => words.iter().map(|word| (*word).to_owned()).collect(),
@@ -131,9 +136,15 @@ fn first(base: &Base) -> State {
 /// Images of Microsoft's Windows say so in their names or tags.
 fn is_windows(reference: &str) -> bool {
     let reference = reference.to_lowercase();
-    ["windowsservercore", "nanoserver", "/windows/", "/windows:", "servercore"]
-        .iter()
-        .any(|word| reference.contains(word))
+    [
+        "windowsservercore",
+        "nanoserver",
+        "/windows/",
+        "/windows:",
+        "servercore",
+    ]
+    .iter()
+    .any(|word| reference.contains(word))
 }
 
 fn apply(state: &mut State, file: &Dockerfile<'_>, at: usize, lookup: &dyn Fn(&str) -> Value) {
@@ -144,14 +155,19 @@ fn apply(state: &mut State, file: &Dockerfile<'_>, at: usize, lookup: &dyn Fn(&s
         }
         (Arguments::Text(word), Keyword::Workdir) => {
             let next = match (evaluate(&word.raw, file.escape, lookup), &*state.workdir) {
-                (Value::Known(path), _) if path.starts_with('/') => Value::Known(paths::join("/", &path)),
+                (Value::Known(path), _) if path.starts_with('/') => {
+                    Value::Known(paths::join("/", &path))
+                }
                 (Value::Known(path), Value::Known(base)) => Value::Known(paths::join(base, &path)),
                 _ => Value::Unknown,
             };
             state.workdir = Rc::new(next);
         }
         (Arguments::Exec(words), Keyword::Shell) => {
-            let words = words.iter().map(|word| word.value.text().to_owned()).collect();
+            let words = words
+                .iter()
+                .map(|word| word.value.text().to_owned())
+                .collect();
             state.shell = Rc::new(Shell::new(words));
         }
         _ => {}
@@ -168,9 +184,18 @@ mod tests {
 
     #[test]
     fn shells_are_recognised_through_paths_and_wrappers() {
-        assert_eq!(shell(&["/bin/bash", "-o", "pipefail", "-c"]).language, Language::Posix);
-        assert_eq!(shell(&["conda", "run", "-n", "x", "/bin/bash", "-c"]).language, Language::Posix);
-        assert_eq!(shell(&["C:\\Windows\\PowerShell.EXE", "-Command"]).language, Language::PowerShell);
+        assert_eq!(
+            shell(&["/bin/bash", "-o", "pipefail", "-c"]).language,
+            Language::Posix
+        );
+        assert_eq!(
+            shell(&["conda", "run", "-n", "x", "/bin/bash", "-c"]).language,
+            Language::Posix
+        );
+        assert_eq!(
+            shell(&["C:\\Windows\\PowerShell.EXE", "-Command"]).language,
+            Language::PowerShell
+        );
         assert_eq!(shell(&["cmd", "/S", "/C"]).language, Language::Cmd);
         assert_eq!(shell(&["python3", "-c"]).language, Language::Other);
     }

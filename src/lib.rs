@@ -6,7 +6,11 @@
 #![forbid(unsafe_code)]
 
 pub mod diagnostic;
+pub mod engine;
 pub mod files;
+pub mod report;
 pub mod rules;
 pub mod syntax;
+#[cfg(test)]
+mod testing;
 pub mod text;

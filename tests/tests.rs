@@ -1,1 +1,1 @@
-
+//! All tests that see mllint from outside, in one program.

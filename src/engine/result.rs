@@ -1,8 +1,6 @@
 //! What a run came to: plain data, which reports render and the command line acts on.
 
-use std::path::PathBuf;
-
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, NewFile, Severity};
 use crate::files::{File, Files};
 
 /// The findings in one Dockerfile and the files beside it.
@@ -47,8 +45,9 @@ pub struct FixOutcome {
     pub lint: Lint,
     /// How many findings were mended.
     pub fixed: usize,
-    /// Files to create, which must not exist yet: a path that can be opened, and the text.
-    pub creates: Vec<(PathBuf, String)>,
+    /// Files to create, which must not exist yet. Their paths are names as they are shown, like those of other files:
+    /// from the working directory, or absolute.
+    pub creates: Vec<NewFile>,
 }
 
 impl FixOutcome {

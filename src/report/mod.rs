@@ -1,14 +1,17 @@
 //! Reports: pure functions from what a run came to, to text.
 
 pub mod concise;
+pub mod diff;
 pub mod github;
 pub mod json;
+pub mod sarif;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod text;
 
 #[cfg(feature = "cli")]
 mod excerpt;
+mod fingerprint;
 mod view;
 
 use std::fmt;
@@ -112,7 +115,8 @@ pub fn render(report: &crate::engine::result::Report, format: Format, style: &St
         Format::Text => text::render(report, style),
         Format::Concise => concise::render(report, style),
         Format::Json => json::render(report, style.unsafe_fixes),
-        Format::Github | Format::Sarif => github::render(report),
+        Format::Github => github::render(report),
+        Format::Sarif => sarif::render(report, RULES),
     }
 }
 

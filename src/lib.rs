@@ -10,6 +10,8 @@ pub mod engine;
 pub mod files;
 pub mod report;
 pub mod rules;
+pub mod settings;
+pub mod suppress;
 pub mod syntax;
 #[cfg(test)]
 mod testing;

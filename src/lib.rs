@@ -6,10 +6,17 @@
 #![forbid(unsafe_code)]
 
 pub mod diagnostic;
+pub mod engine;
 pub mod files;
+pub mod fixes;
 pub mod knowledge;
 pub mod model;
+pub mod report;
 pub mod rules;
+pub mod settings;
 pub mod shell;
+pub mod suppress;
 pub mod syntax;
+#[cfg(test)]
+mod testing;
 pub mod text;

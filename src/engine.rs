@@ -1,0 +1,3 @@
+//! Linting and fixing: from files to findings.
+
+pub mod result;

@@ -1,11 +1,11 @@
 //! What a run was asked for, as far as it changes findings: plain data, wherever it came from.
 
-use std::fmt;
 use std::str::FromStr;
 
 use globset::GlobMatcher;
 
 use crate::diagnostic::Severity;
+pub use crate::knowledge::Date;
 use crate::rules::Rule;
 
 /// What the linter looks for. The default is what a user gets who asks for nothing.
@@ -162,58 +162,6 @@ fn specificity(selector: &str, rule: &Rule) -> Option<usize> {
     } else {
         Some(selector.len())
     }
-}
-
-/// A day of the Gregorian calendar, which orders as time does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    /// From 0 to 9999.
-    pub year: u16,
-    /// From 1 to 12.
-    pub month: u8,
-    /// From 1 to the length of the month.
-    pub day: u8,
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl FromStr for Date {
-    type Err = String;
-
-    /// Reads `YYYY-MM-DD`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        parse_date(text).ok_or_else(|| format!("`{text}` is not a date such as `2026-01-31`"))
-    }
-}
-
-fn parse_date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    let shaped = bytes.iter().enumerate().all(|(at, byte)| match at {
-        4 | 7 => *byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if bytes.len() != 10 || !shaped {
-        return None;
-    }
-    let date = Date {
-        year: text[..4].parse().ok()?,
-        month: text[5..7].parse().ok()?,
-        day: text[8..].parse().ok()?,
-    };
-    let divides = |number| date.year.is_multiple_of(number);
-    let leap = divides(4) && (!divides(100) || divides(400));
-    let days = match date.month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    (1..=days).contains(&date.day).then_some(date)
 }
 
 #[cfg(test)]

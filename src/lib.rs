@@ -7,6 +7,7 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod knowledge;
 pub mod rules;
 pub mod syntax;
 pub mod text;

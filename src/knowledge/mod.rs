@@ -8,6 +8,7 @@ pub mod cuda;
 pub mod date;
 pub mod eol;
 pub mod image;
+pub mod installs;
 pub mod os;
 
 pub use bases::{BaseFacts, Family, lookup};

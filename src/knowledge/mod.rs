@@ -4,6 +4,7 @@
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
 pub mod bases;
+pub mod caches;
 pub mod cuda;
 pub mod date;
 pub mod eol;

@@ -280,7 +280,7 @@ pub fn is_placeholder(value: &str) -> bool {
         "....",
     ];
     let lower = value.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
-    let one_letter = lower.chars().all(|c| Some(c) == lower.chars().next());
+    let one_letter = lower.chars().all(|c| lower.starts_with(c));
     WHOLE.contains(&lower.as_str())
         || one_letter
         || BEGINNINGS.iter().any(|word| lower.starts_with(word))

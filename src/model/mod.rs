@@ -10,6 +10,7 @@ pub mod copies;
 pub mod installs;
 pub mod mounts;
 pub mod paths;
+mod removals;
 pub mod requirements;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -21,6 +22,7 @@ pub mod state;
 mod users;
 pub mod variables;
 mod words;
+mod writes;
 
 use std::ops::Range;
 
@@ -29,10 +31,12 @@ pub use context::BuildContext;
 pub use copies::Copy;
 pub use installs::Install;
 pub use mounts::Mount;
+pub use removals::Removal;
 pub use scopes::{Effect, Reach};
 pub use stages::{Base, Image, Stage};
 pub use state::{Language, State};
 pub use words::Field;
+pub use writes::Write;
 
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
@@ -95,6 +99,7 @@ pub struct Model<'m> {
     shell: shell_state::ShellState,
     users: users::Users,
     installs: Vec<Install<'m>>,
+    configs: Vec<installs::config::Config>,
 }
 
 impl<'m> Model<'m> {
@@ -116,11 +121,13 @@ impl<'m> Model<'m> {
             shell: shell_state::ShellState::default(),
             users: users::Users::default(),
             installs: Vec::new(),
+            configs: Vec::new(),
         };
         model.copies = model.read_copies();
         shell_state::ShellState::read(&mut model);
         model.users = users::Users::read(&model);
         model.installs = installs::collect(&model);
+        model.configs = installs::config::collect(&model);
         model
     }
 

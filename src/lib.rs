@@ -10,9 +10,13 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod files;
+pub mod fixes;
+pub mod knowledge;
+pub mod model;
 pub mod report;
 pub mod rules;
 pub mod settings;
+pub mod shell;
 pub mod suppress;
 pub mod syntax;
 #[cfg(test)]

@@ -40,6 +40,7 @@ const fn rule(code: &'static str, name: &'static str, severity: Severity, on: bo
         status: Status::Stable,
         fix: FixAvailability::None,
         source: DOCUMENTATION,
+        check: |_, _| {},
     }
 }
 

@@ -296,21 +296,26 @@ impl<'a> Mapped<'a> {
         self.span(range.clone()).len() == range.len()
     }
 
-    /// A part of the text, with its places.
-    pub fn slice(&self, range: Range<usize>) -> Mapped<'static> {
-        let mut part = Mapped::empty();
-        part.push("", self.offset(range.start));
+    /// Adds a part of another text, with its places.
+    pub fn push_part(&mut self, other: &Mapped<'_>, range: Range<usize>) {
         let mut at = range.start;
         while at < range.end {
-            let next = self.pieces.partition_point(|&(text, _)| text <= at);
-            let end = self
+            let next = other.pieces.partition_point(|&(text, _)| text <= at);
+            let end = other
                 .pieces
                 .get(next)
                 .map_or(range.end, |p| p.0)
                 .min(range.end);
-            part.push(&self.text[at..end], self.offset(at));
+            self.push(&other.text[at..end], other.offset(at));
             at = end;
         }
+    }
+
+    /// A part of the text, with its places.
+    pub fn slice(&self, range: Range<usize>) -> Mapped<'static> {
+        let mut part = Mapped::empty();
+        part.push("", self.offset(range.start));
+        part.push_part(self, range);
         part
     }
 

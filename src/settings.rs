@@ -1,11 +1,11 @@
 //! What a run was asked for, as far as it changes findings: plain data, wherever it came from.
 
-use std::fmt;
 use std::str::FromStr;
 
 use globset::GlobMatcher;
 
 use crate::diagnostic::Severity;
+use crate::knowledge::{Date, TABLES};
 use crate::rules::Rule;
 
 /// What the linter looks for. The default is what a user gets who asks for nothing.
@@ -19,8 +19,8 @@ pub struct Settings {
     pub severities: Vec<(String, Severity)>,
     /// Findings below it are not shown, unless a selector names their rule.
     pub min_severity: Severity,
-    /// The day for which facts with a date are told, such as the end of a support; without it, that of the tables.
-    pub as_of: Option<Date>,
+    /// The day for which facts with a date are told, such as the end of a support.
+    pub as_of: Date,
     /// Images that are like a known one; the first match counts.
     pub images: Vec<ImageAlias>,
 }
@@ -32,7 +32,7 @@ impl Default for Settings {
             selections: Vec::new(),
             severities: Vec::new(),
             min_severity: Severity::Warning,
-            as_of: None,
+            as_of: TABLES,
             images: Vec::new(),
         }
     }
@@ -164,58 +164,6 @@ fn specificity(selector: &str, rule: &Rule) -> Option<usize> {
     }
 }
 
-/// A day of the Gregorian calendar, which orders as time does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    /// From 0 to 9999.
-    pub year: u16,
-    /// From 1 to 12.
-    pub month: u8,
-    /// From 1 to the length of the month.
-    pub day: u8,
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl FromStr for Date {
-    type Err = String;
-
-    /// Reads `YYYY-MM-DD`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        parse_date(text).ok_or_else(|| format!("`{text}` is not a date such as `2026-01-31`"))
-    }
-}
-
-fn parse_date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    let shaped = bytes.iter().enumerate().all(|(at, byte)| match at {
-        4 | 7 => *byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if bytes.len() != 10 || !shaped {
-        return None;
-    }
-    let date = Date {
-        year: text[..4].parse().ok()?,
-        month: text[5..7].parse().ok()?,
-        day: text[8..].parse().ok()?,
-    };
-    let divides = |number| date.year.is_multiple_of(number);
-    let leap = divides(4) && (!divides(100) || divides(400));
-    let days = match date.month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    (1..=days).contains(&date.day).then_some(date)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,23 +263,5 @@ mod tests {
             Settings::default().severity(SAMPLE_RULES[0], Severity::Error),
             Severity::Error
         );
-    }
-
-    #[test]
-    fn dates_are_checked() {
-        let date: Date = "2024-02-29".parse().unwrap();
-        assert_eq!(date.to_string(), "2024-02-29");
-        assert!(date < "2024-03-01".parse().unwrap());
-        for bad in [
-            "2023-02-29",
-            "2024-13-01",
-            "2024-1-1",
-            "2024-00-10",
-            "today",
-            "2024-01-3é",
-            "+024-01-01",
-        ] {
-            assert!(bad.parse::<Date>().is_err(), "{bad}");
-        }
     }
 }

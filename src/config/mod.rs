@@ -14,9 +14,10 @@ use globset::GlobBuilder;
 use toml::Spanned;
 
 use crate::diagnostic::Severity;
+use crate::knowledge::Date;
 use crate::report::Format;
 use crate::rules::Rule;
-use crate::settings::{Date, ImageAlias, Preset, Selection, Settings};
+use crate::settings::{ImageAlias, Preset, Selection, Settings};
 use crate::text::{LineIndex, Position};
 
 use written::{Fault, Written};
@@ -112,6 +113,14 @@ pub fn parse_severity(word: &str) -> Result<Severity, String> {
         .ok_or_else(|| format!("`{word}` is none of `error`, `warning` and `info`"))
 }
 
+/// Reads `YYYY-MM-DD`.
+///
+/// # Errors
+/// A sentence that names the word and an example.
+pub fn parse_date(word: &str) -> Result<Date, String> {
+    Date::parse(word).ok_or_else(|| format!("`{word}` is not a date such as `2026-01-31`"))
+}
+
 /// A configuration file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
@@ -177,7 +186,7 @@ impl Config {
             .extend(overrides.severities.iter().cloned());
         settings.min_severity = overrides.min_severity.unwrap_or(settings.min_severity);
         settings.preset = overrides.preset.unwrap_or(settings.preset);
-        settings.as_of = overrides.as_of.or(settings.as_of);
+        settings.as_of = overrides.as_of.unwrap_or(settings.as_of);
         self.fail_on = overrides.fail_on.unwrap_or(self.fail_on);
         self.fix |= overrides.fix;
         self.unsafe_fixes |= overrides.unsafe_fixes;
@@ -281,7 +290,10 @@ fn resolve(written: Written, root: &Path, rules: &[&Rule]) -> Result<Config, Fau
             severities,
             min_severity: optional(written.min_severity.as_ref(), parse_severity)?
                 .unwrap_or(defaults.settings.min_severity),
-            as_of: written.as_of.as_ref().map(date).transpose()?,
+            as_of: written
+                .as_of
+                .as_ref()
+                .map_or(Ok(defaults.settings.as_of), date)?,
             images: images(written.images)?,
         },
         path: None,
@@ -345,8 +357,7 @@ fn date(word: &Spanned<toml::Value>) -> Result<Date, Fault> {
         toml::Value::Datetime(date) => date.to_string(),
         _ => return Err(Fault::at(word, "this is not a date such as `2026-01-31`")),
     };
-    text.parse()
-        .map_err(|message: String| Fault::at(word, message))
+    parse_date(&text).map_err(|message| Fault::at(word, message))
 }
 
 /// Longer patterns first: they are more specific.

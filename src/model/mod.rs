@@ -11,6 +11,7 @@ pub mod paths;
 pub mod scripts;
 pub mod stages;
 pub mod state;
+mod values;
 pub mod variables;
 
 use std::ops::Range;

@@ -8,10 +8,7 @@
 pub mod diagnostic;
 pub mod engine;
 pub mod files;
-pub mod fixes;
 pub mod knowledge;
-pub mod model;
-pub mod report;
 pub mod rules;
 pub mod settings;
 pub mod shell;

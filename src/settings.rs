@@ -5,11 +5,7 @@ use std::str::FromStr;
 use globset::GlobMatcher;
 
 use crate::diagnostic::Severity;
-<<<<<<< HEAD
-pub use crate::knowledge::Date;
-=======
 use crate::knowledge::{Date, TABLES};
->>>>>>> report
 use crate::rules::Rule;
 
 /// What the linter looks for. The default is what a user gets who asks for nothing.

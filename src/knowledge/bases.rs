@@ -14,8 +14,8 @@ use super::os::Os;
 /// Whose image it is. Variants carry what only their tags tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// `python`, Docker's official image.
-    Python(PythonVariant),
+    /// `python`, Docker's official image, or a build that follows it. `None` where only a digest is given.
+    Python(Option<PythonVariant>),
     /// A bare distribution: `debian`, `ubuntu`, `alpine`, `ubi9`.
     Distro,
     /// `buildpack-deps`, on which the full language images stand.
@@ -202,6 +202,8 @@ pub struct BaseFacts {
     pub is_ml: bool,
 }
 
+/// PATH where nothing sets it. Source: moby/buildkit util/system/path.go, 2026-08.
+pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// `["/bin/sh", "-c"]`, the SHELL of an image that sets none.
 pub const SH: &[&str] = &["/bin/sh", "-c"];
 /// `["/bin/bash", "-o", "pipefail", "-c"]`.
@@ -240,13 +242,15 @@ impl BaseFacts {
         }
     }
 
-    /// What the base says of an environment variable. Docker itself sets HOME from the user.
+    /// What the base says of an environment variable. Docker itself sets HOME from the user, and PATH where no image
+    /// did.
     pub fn var(&self, name: &str) -> BaseVar {
         if let Some((_, value)) = self.env.iter().find(|(known, _)| *known == name) {
             return value.map_or(BaseVar::Unknown, BaseVar::Known);
         }
         match (name, self.user) {
             ("HOME", Some(user)) => BaseVar::Known(user.home),
+            ("PATH", _) if self.env_complete => BaseVar::Known(DEFAULT_PATH),
             _ if self.env_complete => BaseVar::Unset,
             _ => BaseVar::Unknown,
         }
@@ -293,11 +297,12 @@ pub fn promised_python(image: &ImageName<'_>) -> Option<PythonVersion> {
         // Dev containers count their own major version in front: `python:1-3.11-bookworm`.
         let devcontainer = image.repository.contains("devcontainers/");
         let words = tag.split('-').take(if devcontainer { 2 } else { 1 });
-        if let Some(version) = words.filter_map(PythonVersion::parse).next_back() {
+        if let Some(version) = words.filter_map(PythonVersion::parse).last() {
             return Some(version);
         }
     }
-    tag.split('-').find_map(|word| {
+    // ROCm writes `rocm6.2_ubuntu22.04_py3.10_pytorch_2.5`.
+    tag.split(['-', '_']).find_map(|word| {
         let named = word.strip_prefix("python").and_then(PythonVersion::parse);
         let short = || {
             let digits = word.strip_prefix("py").filter(|digits| digits.len() > 1);

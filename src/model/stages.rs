@@ -75,7 +75,11 @@ impl Stage {
 pub type Liken<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Finds the stages of a file. `global` gives the values of build arguments before the first `FROM`.
-pub(super) fn find(file: &Dockerfile<'_>, global: &dyn Fn(&str) -> Value, liken: Liken<'_>) -> Vec<Stage> {
+pub(super) fn find(
+    file: &Dockerfile<'_>,
+    global: &dyn Fn(&str) -> Value,
+    liken: Liken<'_>,
+) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     for (at, instruction) in file.instructions.iter().enumerate() {

@@ -47,7 +47,9 @@ impl Variables {
                 Arguments::Declarations(declarations) => {
                     for declaration in declarations {
                         let value = match &declaration.default {
-                            Some(default) => evaluate(&default.raw, file.escape, &|name| variables.global_value(name)),
+                            Some(default) => evaluate(&default.raw, file.escape, &|name| {
+                                variables.global_value(name)
+                            }),
                             None => Value::Unknown,
                         };
                         variables.global.insert(declaration.name.raw.clone(), value);
@@ -74,21 +76,27 @@ impl Variables {
             self.stages.push(Scope::default());
             for at in stage.instructions.clone() {
                 let set = match &file.instructions[at].arguments {
-                    Arguments::Pairs { pairs, .. } if file.instructions[at].keyword == Keyword::Env => pairs
-                        .iter()
-                        .map(|pair| {
-                            let lookup = |name: &str| self.in_stage(stages, stage.index, at, name);
-                            let name = evaluate(&pair.name.raw, file.escape, &lookup);
-                            (name, evaluate(&pair.value.raw, file.escape, &lookup), true)
-                        })
-                        .collect(),
+                    Arguments::Pairs { pairs, .. }
+                        if file.instructions[at].keyword == Keyword::Env =>
+                    {
+                        pairs
+                            .iter()
+                            .map(|pair| {
+                                let lookup =
+                                    |name: &str| self.in_stage(stages, stage.index, at, name);
+                                let name = evaluate(&pair.name.raw, file.escape, &lookup);
+                                (name, evaluate(&pair.value.raw, file.escape, &lookup), true)
+                            })
+                            .collect()
+                    }
                     Arguments::Declarations(declarations) => {
                         let mut set = Vec::new();
                         for declaration in declarations {
                             let name = Value::Known(declaration.name.raw.clone());
                             let value = match &declaration.default {
                                 Some(default) => {
-                                    let lookup = |name: &str| self.in_stage(stages, stage.index, at, name);
+                                    let lookup =
+                                        |name: &str| self.in_stage(stages, stage.index, at, name);
                                     evaluate(&default.raw, file.escape, &lookup)
                                 }
                                 // Without a default a stage takes the global value, which a build may set.
@@ -106,7 +114,11 @@ impl Variables {
                 let scope = &mut self.stages[stage.index];
                 for (name, value, is_env) in set {
                     let Value::Known(name) = name else { continue };
-                    let map = if is_env { &mut scope.env } else { &mut scope.args };
+                    let map = if is_env {
+                        &mut scope.env
+                    } else {
+                        &mut scope.args
+                    };
                     map.entry(name).or_default().push((at, value));
                 }
             }
@@ -115,7 +127,13 @@ impl Variables {
 
     /// What the file or a known base says of a variable just before instruction `at` of a stage; `None` if neither
     /// says anything: nothing sets it, and the base is unseen or not known to the last variable.
-    pub(super) fn said(&self, stages: &[Stage], stage: usize, at: usize, name: &str) -> Option<Value> {
+    pub(super) fn said(
+        &self,
+        stages: &[Stage],
+        stage: usize,
+        at: usize,
+        name: &str,
+    ) -> Option<Value> {
         self.chain(stages, stage, at, name, |scope| &scope.env)
             .or_else(|| match self.base_says(stages, stage, name) {
                 Some(Value::Unset) | None => None,
@@ -139,10 +157,14 @@ impl Variables {
         pick: impl Fn(&Scope) -> &HashMap<String, Vec<(usize, Value)>>,
     ) -> Option<Value> {
         loop {
-            let settings = self.stages.get(stage).and_then(|scope| pick(scope).get(name));
+            let settings = self
+                .stages
+                .get(stage)
+                .and_then(|scope| pick(scope).get(name));
             if let Some(settings) = settings {
                 let before = settings.partition_point(|(index, _)| *index < at);
-                if let Some((_, value)) = before.checked_sub(1).and_then(|last| settings.get(last)) {
+                if let Some((_, value)) = before.checked_sub(1).and_then(|last| settings.get(last))
+                {
                     return Some(value.clone());
                 }
             }

@@ -19,11 +19,16 @@ pub(super) fn lookup(
         (None, "node") => Some(on_buildpack_deps(Family::Node, tag)),
         (None, "golang") => Some(on_buildpack_deps(Family::Go, tag)),
         (None, "rust") => Some(on_buildpack_deps(Family::Rust, tag)),
-        (None, "tiangolo/uvicorn-gunicorn-fastapi" | "tiangolo/uvicorn-gunicorn"
-            | "tiangolo/uvicorn-gunicorn-starlette" | "tiangolo/meinheld-gunicorn-flask"
-            | "tiangolo/meinheld-gunicorn" | "tiangolo/uwsgi-nginx-flask" | "tiangolo/uwsgi-nginx") => {
-            Some(tiangolo(tag))
-        }
+        (
+            None,
+            "tiangolo/uvicorn-gunicorn-fastapi"
+            | "tiangolo/uvicorn-gunicorn"
+            | "tiangolo/uvicorn-gunicorn-starlette"
+            | "tiangolo/meinheld-gunicorn-flask"
+            | "tiangolo/meinheld-gunicorn"
+            | "tiangolo/uwsgi-nginx-flask"
+            | "tiangolo/uwsgi-nginx",
+        ) => Some(tiangolo(tag)),
         (Some("public.ecr.aws"), "lambda/python") | (None, "amazon/aws-lambda-python") => {
             Some(lambda(tag))
         }
@@ -130,41 +135,39 @@ const LAST_SUITES: &[((u8, u8), &str, &str)] = &[
 const PYTHON_PATH: &str =
     "/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+const PYTHON_ENV: &[(&str, Option<&str>)] =
+    &[("PATH", Some(PYTHON_PATH)), ("PYTHON_VERSION", None)];
+
 /// Docker's official Python. Source: docker-library/python, 2026-06-23 (environment, packages); the descriptions of
 /// built images in docker-library/repo-info, 2026-08 (sizes of `3.12-bookworm` and `3.12-slim`, PATH). No version in
 /// the history of that repository sets a `PIP_…` variable of interest; `PYTHON_VERSION` is set.
 fn official_python(tag: Option<&str>) -> Option<BaseFacts> {
-    const ENV: &[(&str, Option<&str>)] =
-        &[("PATH", Some(PYTHON_PATH)), ("PYTHON_VERSION", None)];
     let Some(tag) = tag else {
-        // `python@sha256:…`: any of them.
         return Some(BaseFacts {
+            user: None,
+            workdir: None,
             shell: None,
-            ..facts_of_variant(None, ENV)
+            ..of_variant(None)
         });
     };
     let parsed = PythonTag::parse(tag)?;
-    let windows = parsed.variant == PythonVariant::Windows;
     let facts = BaseFacts {
         python: parsed.version,
         os: Some(parsed.os()),
-        ..facts_of_variant(Some(parsed.variant), ENV)
+        ..of_variant(Some(parsed.variant))
     };
-    Some(if windows {
-        BaseFacts {
-            python: facts.python,
-            os: facts.os,
-            ..BaseFacts::unseen(facts.family)
-        }
-    } else {
-        facts
+    if parsed.variant != PythonVariant::Windows {
+        return Some(facts);
+    }
+    Some(BaseFacts {
+        python: facts.python,
+        os: facts.os,
+        tools: facts.tools,
+        ..BaseFacts::unseen(facts.family)
     })
 }
 
-fn facts_of_variant(
-    variant: Option<PythonVariant>,
-    env: &'static [(&'static str, Option<&'static str>)],
-) -> BaseFacts {
+fn of_variant(variant: Option<PythonVariant>) -> BaseFacts {
     const FULL: &[(Tool, bool)] = &[
         (Tool::Python, true),
         (Tool::Pip, true),
@@ -201,72 +204,109 @@ fn facts_of_variant(
         (Tool::Make, false),
         (Tool::Bash, false),
     ];
-    const ANY: &[(Tool, bool)] = &[(Tool::Python, true), (Tool::Pip, true)];
-    let (tools, megabytes, confidence) = match variant {
-        Some(PythonVariant::Full) => (FULL, 1020, Confidence::Documented),
-        Some(PythonVariant::Slim) => (SLIM, 119, Confidence::Documented),
-        Some(PythonVariant::Alpine) => (ALPINE, 50, Confidence::Estimated),
-        Some(PythonVariant::Windows) | None => (ANY, 0, Confidence::Estimated),
-    };
-    BaseFacts {
-        env,
-        cmd: Some(&["python3"]),
-        tools,
-        size: (megabytes > 0).then_some(Size {
+    let size = |megabytes: u64, confidence| {
+        Some(Size {
             bytes: megabytes * 1_000_000,
             confidence,
-        }),
-        ..BaseFacts::plain(Family::Python(variant.unwrap_or(PythonVariant::Full)))
+        })
+    };
+    let (tools, size) = match variant {
+        Some(PythonVariant::Full) => (FULL, size(1020, Confidence::Documented)),
+        Some(PythonVariant::Slim) => (SLIM, size(119, Confidence::Documented)),
+        Some(PythonVariant::Alpine) => (ALPINE, size(50, Confidence::Estimated)),
+        Some(PythonVariant::Windows) | None => (&FULL[..2], None),
+    };
+    BaseFacts {
+        env: PYTHON_ENV,
+        cmd: Some(&["python3"]),
+        tools,
+        size,
+        ..BaseFacts::plain(Family::Python(variant))
     }
 }
 
 /// uv's own images: the binaries alone, or `[<uv version>-]<base>` on a distribution or an official Python.
 /// Source: astral-sh/uv Dockerfile, build-docker.yml and docs/guides/integration/docker.md, 2026-08-21.
 fn uv(tag: Option<&str>) -> Option<BaseFacts> {
-    const ENV: &[(&str, Option<&str>)] = &[("UV_TOOL_BIN_DIR", Some("/usr/local/bin"))];
-    const PYTHON_ENV: &[(&str, Option<&str>)] = &[
-        ("UV_TOOL_BIN_DIR", Some("/usr/local/bin")),
-        ("PATH", Some(PYTHON_PATH)),
-        ("PYTHON_VERSION", None),
-    ];
     let tag = tag?;
+    let numbered = tag.starts_with(|c: char| c.is_ascii_digit());
     let base = match tag.split_once('-') {
-        Some((version, base)) if version.starts_with(|c: char| c.is_ascii_digit()) => base,
-        _ if tag == "latest" || tag.starts_with(|c: char| c.is_ascii_digit()) => {
-            return Some(uv_distroless());
-        }
+        // `0.13.9-python3.12-trixie-slim`
+        Some((_, base)) if numbered => base,
+        _ if numbered || tag == "latest" => return Some(uv_distroless()),
         _ => tag,
     };
     if base.ends_with("dhi") {
         return Some(BaseFacts::unseen(Family::Uv));
     }
-    // `python3.12-bookworm-slim`: the official image writes `3.12-slim-bookworm`.
-    let python = base
-        .split('-')
-        .next()
-        .and_then(|word| word.strip_prefix("python"))
-        .and_then(PythonVersion::parse);
+    let first = base.split('-').next().unwrap_or(base);
+    let python = first.strip_prefix("python").and_then(PythonVersion::parse);
     let system = base.split('-').find_map(Os::from_word);
-    let slim = base.ends_with("slim");
-    let mut facts = match (python, base.contains("alpine"), slim) {
-        (Some(_), true, _) => facts_of_variant(Some(PythonVariant::Alpine), PYTHON_ENV),
-        (Some(_), false, true) => facts_of_variant(Some(PythonVariant::Slim), PYTHON_ENV),
-        (Some(_), false, false) => facts_of_variant(Some(PythonVariant::Full), PYTHON_ENV),
-        (None, ..) => BaseFacts {
-            env: ENV,
-            ..BaseFacts::plain(Family::Uv)
+    let small = base.ends_with("slim") || base.contains("alpine");
+    Some(BaseFacts {
+        python,
+        os: system,
+        env: if python.is_some() {
+            UV_PYTHON_ENV
+        } else {
+            UV_ENV
         },
-    };
-    facts.family = Family::Uv;
-    facts.python = python;
-    facts.os = system;
-    facts.tools = match (python, slim || base.contains("alpine")) {
-        (Some(_), true) => &[(Tool::Python, true), (Tool::Pip, true), (Tool::Uv, true), (Tool::Git, false), (Tool::Gcc, false), (Tool::Make, false)],
-        (Some(_), false) => &[(Tool::Python, true), (Tool::Pip, true), (Tool::Uv, true), (Tool::Git, true), (Tool::Curl, true), (Tool::Wget, true), (Tool::Gcc, true), (Tool::Make, true), (Tool::Bash, true)],
-        (None, true) => &[(Tool::Python, false), (Tool::Pip, false), (Tool::Uv, true), (Tool::Git, false), (Tool::Gcc, false), (Tool::Make, false)],
-        (None, false) => &[(Tool::Pip, false), (Tool::Uv, true), (Tool::Git, true), (Tool::Curl, true), (Tool::Wget, true), (Tool::Gcc, true), (Tool::Make, true), (Tool::Bash, true)],
-    };
-    Some(facts)
+        tools: uv_tools(python.is_some(), small),
+        ..BaseFacts::plain(Family::Uv)
+    })
+}
+
+const UV_ENV: &[(&str, Option<&str>)] = &[("UV_TOOL_BIN_DIR", Some("/usr/local/bin"))];
+const UV_PYTHON_ENV: &[(&str, Option<&str>)] = &[
+    ("UV_TOOL_BIN_DIR", Some("/usr/local/bin")),
+    ("PATH", Some(PYTHON_PATH)),
+    ("PYTHON_VERSION", None),
+];
+
+fn uv_tools(python: bool, small: bool) -> &'static [(Tool, bool)] {
+    match (python, small) {
+        (true, true) => &[
+            (Tool::Python, true),
+            (Tool::Pip, true),
+            (Tool::Uv, true),
+            (Tool::Conda, false),
+            (Tool::Git, false),
+            (Tool::Gcc, false),
+            (Tool::Make, false),
+        ],
+        (true, false) => &[
+            (Tool::Python, true),
+            (Tool::Pip, true),
+            (Tool::Uv, true),
+            (Tool::Conda, false),
+            (Tool::Git, true),
+            (Tool::Curl, true),
+            (Tool::Wget, true),
+            (Tool::Gcc, true),
+            (Tool::Make, true),
+            (Tool::Bash, true),
+        ],
+        (false, true) => &[
+            (Tool::Python, false),
+            (Tool::Pip, false),
+            (Tool::Uv, true),
+            (Tool::Conda, false),
+            (Tool::Git, false),
+            (Tool::Gcc, false),
+            (Tool::Make, false),
+        ],
+        (false, false) => &[
+            (Tool::Pip, false),
+            (Tool::Uv, true),
+            (Tool::Conda, false),
+            (Tool::Git, true),
+            (Tool::Curl, true),
+            (Tool::Wget, true),
+            (Tool::Gcc, true),
+            (Tool::Make, true),
+            (Tool::Bash, true),
+        ],
+    }
 }
 
 fn uv_distroless() -> BaseFacts {
@@ -298,7 +338,11 @@ fn on_buildpack_deps(family: Family, tag: Option<&str>) -> BaseFacts {
     BaseFacts {
         os,
         env: ENV,
-        workdir: if family == Family::Go { Some("/go") } else { Some("/") },
+        workdir: if family == Family::Go {
+            Some("/go")
+        } else {
+            Some("/")
+        },
         entrypoint: None,
         ..BaseFacts::plain(family)
     }
@@ -315,15 +359,14 @@ fn tiangolo(tag: Option<&str>) -> BaseFacts {
         os: Some(Os::of(Distro::Debian)),
         user: Some(super::ROOT),
         shell: Some(super::SH),
-        env: &[("PATH", None), ("PYTHONPATH", Some("/app"))],
-        env_complete: false,
+        env: &[("PATH", Some(PYTHON_PATH)), ("PYTHONPATH", Some("/app"))],
         tools: &[(Tool::Python, true), (Tool::Pip, true)],
         ..BaseFacts::unseen(Family::Tiangolo)
     }
 }
 
 /// AWS Lambda: Amazon Linux 2023 from Python 3.12 on, Amazon Linux 2 up to 3.11. Source: AWS Lambda developer guide,
-/// "Deploy Python Lambda functions with container images", 2026-11.
+/// "Lambda runtimes"; aws/aws-lambda-base-images, Dockerfile.python3.12, 2023-12.
 fn lambda(tag: Option<&str>) -> BaseFacts {
     let python = tag.and_then(|tag| PythonVersion::parse(tag.split('-').next().unwrap_or(tag)));
     let os = python.map(|version| {
@@ -336,6 +379,9 @@ fn lambda(tag: Option<&str>) -> BaseFacts {
         user: Some(super::ROOT),
         workdir: Some("/var/task"),
         shell: Some(super::SH),
+        env: &[("PATH", None), ("LD_LIBRARY_PATH", None)],
+        env_complete: true,
+        entrypoint: Some(&["/lambda-entrypoint.sh"]),
         tools: &[
             (Tool::Python, true),
             (Tool::Pip, true),
@@ -348,8 +394,9 @@ fn lambda(tag: Option<&str>) -> BaseFacts {
     }
 }
 
-/// Red Hat's Python: `ubi9/python-311`. Source: sclorg/s2i-python-container, 3.11/Dockerfile.rhel9: user 1001 in
-/// `/opt/app-root/src`, and `PIP_NO_CACHE_DIR=off`, which switches pip's cache off as any value does.
+/// Red Hat's Python: `ubi9/python-311`. Source: sclorg/s2i-python-container, 3.11/Dockerfile.rhel9, 2024: user 1001 in
+/// `/opt/app-root/src`, and `PIP_NO_CACHE_DIR=off`, which switches pip's cache off as any value does. Minor versions
+/// from 3.12 on are taken to be alike.
 fn ubi_python(repository: &str) -> Option<BaseFacts> {
     let (system, name) = repository.split_once('/')?;
     let version = name.strip_prefix("python-")?;
@@ -372,7 +419,7 @@ fn ubi_python(repository: &str) -> Option<BaseFacts> {
             ("PYTHONIOENCODING", Some("UTF-8")),
         ],
         tools: &[(Tool::Python, true), (Tool::Pip, true), (Tool::Bash, true)],
-        ..BaseFacts::unseen(Family::Python(PythonVariant::Full))
+        ..BaseFacts::unseen(Family::Python(None))
     })
 }
 
@@ -388,7 +435,7 @@ fn dev_container(repository: &str, tag: Option<&str>) -> Option<BaseFacts> {
             .clone()
             .filter(|_| name == "python")
             .filter_map(PythonVersion::parse)
-            .next_back(),
+            .last(),
         os: words.clone().find_map(Os::from_word),
         user: Some(super::ROOT),
         workdir: Some("/"),

@@ -15,7 +15,11 @@ const REPOSITORIES: &[(Option<&str>, &str, Distro)] = &[
     (None, "almalinux", Distro::Alma),
     (None, "fedora", Distro::Fedora),
     (None, "amazonlinux", Distro::Amazon),
-    (Some("public.ecr.aws"), "amazonlinux/amazonlinux", Distro::Amazon),
+    (
+        Some("public.ecr.aws"),
+        "amazonlinux/amazonlinux",
+        Distro::Amazon,
+    ),
     (Some("public.ecr.aws"), "ubuntu/ubuntu", Distro::Ubuntu),
     (Some("public.ecr.aws"), "debian/debian", Distro::Debian),
     (Some("quay.io"), "centos/centos", Distro::Centos),
@@ -24,8 +28,18 @@ const REPOSITORIES: &[(Option<&str>, &str, Distro)] = &[
 /// Aliases of releases in tags. Source: the library of Docker's official images, 2026-08-21. `stable`, `testing`,
 /// `rolling` and `latest` move, and stay without a release.
 const MOVING: [&str; 12] = [
-    "latest", "stable", "oldstable", "oldoldstable", "testing", "unstable", "sid", "forky",
-    "rolling", "devel", "edge", "experimental",
+    "latest",
+    "stable",
+    "oldstable",
+    "oldoldstable",
+    "testing",
+    "unstable",
+    "sid",
+    "forky",
+    "rolling",
+    "devel",
+    "edge",
+    "experimental",
 ];
 
 const BARE: &[(Tool, bool)] = &[
@@ -102,9 +116,11 @@ fn distro_of(registry: Option<&str>, repository: &str) -> Option<Distro> {
         return ubi_release(repository).map(|_| Distro::Rhel);
     }
     // Docker builds its official images for other machines under these names too.
-    let official = ["amd64/", "arm64v8/", "arm32v7/", "ppc64le/", "s390x/", "i386/"]
-        .iter()
-        .find_map(|machine| repository.strip_prefix(machine));
+    let official = [
+        "amd64/", "arm64v8/", "arm32v7/", "ppc64le/", "s390x/", "i386/",
+    ]
+    .iter()
+    .find_map(|machine| repository.strip_prefix(machine));
     let repository = match (registry, official) {
         (None, Some(official)) => official,
         _ => repository,

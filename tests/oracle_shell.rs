@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use mllint::shell::{self, Options, RedirectOperator, Script};
 use mllint::syntax::{self, Arguments, Instruction};
-use mllint::text::{Mapped, Source};
+use mllint::text::{Mapped, Source, floor_char_boundary};
 use shuck_ast::{
     ArrayElem, Assignment, AssignmentValue, BuiltinCommand, Command, CompoundCommand,
     ConditionalExpr, DeclClause, DeclOperand, HeredocBodyPart, Pattern, PatternPart, RedirectKind,
@@ -57,7 +57,9 @@ fn every_real_body_has_the_same_commands_as_shuck_finds() {
         compared += 1;
         commands += theirs.len();
         let is_known = KNOWN.iter().any(|(text, _)| body.contains(text));
-        if (ours != theirs || script.opaque) && !is_known {
+        // A here-document without a body is fine for shuck.
+        let lacks_body = body.contains("<<") && !body.contains('\n');
+        if (ours != theirs || (script.opaque && !lacks_body)) && !is_known {
             differences.push(difference(body, &script, &ours, &theirs));
         }
     }
@@ -90,15 +92,11 @@ fn difference(body: &str, script: &Script<'_>, ours: &[Found], theirs: &[Found])
     let at = at.unwrap_or(ours.len().min(theirs.len()));
     format!(
         "{}\n  opaque {}\n  ours   {:?}\n  theirs {:?}",
-        &body[..shell_floor(body, 400)],
+        &body[..floor_char_boundary(body, 400)],
         script.opaque,
         ours.get(at),
         theirs.get(at)
     )
-}
-
-fn shell_floor(text: &str, at: usize) -> usize {
-    mllint::text::floor_char_boundary(text, at)
 }
 
 fn our_commands(script: &Script<'_>) -> Vec<Found> {

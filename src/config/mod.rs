@@ -7,6 +7,7 @@ mod written;
 use std::borrow::Cow;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -222,7 +223,10 @@ fn load(path: &Path, rules: &[&Rule]) -> Result<Option<Config>, ConfigError> {
         position,
         message,
     };
-    let unreadable = |e: std::io::Error| error(None, format!("cannot read the configuration: {e}"));
+    let unreadable = |e: io::Error| match e.kind() {
+        io::ErrorKind::NotFound => error(None, "this configuration file does not exist".to_owned()),
+        _ => error(None, format!("this configuration file cannot be read: {e}")),
+    };
     if fs::metadata(path).map_err(unreadable)?.len() > MAX_BYTES {
         return Err(error(
             None,

@@ -93,6 +93,8 @@ pub struct Style {
     pub unicode: bool,
     /// Whether unsafe fixes count among those that `--fix` would apply.
     pub unsafe_fixes: bool,
+    /// Whether to close with a summary.
+    pub summary: bool,
 }
 
 impl Default for Style {
@@ -104,6 +106,7 @@ impl Default for Style {
             links: false,
             unicode: true,
             unsafe_fixes: false,
+            summary: true,
         }
     }
 }

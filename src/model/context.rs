@@ -81,7 +81,9 @@ pub struct MemoryContext {
 impl MemoryContext {
     /// A context of these files.
     pub fn new<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
-        let files = files.into_iter().map(|(path, text)| (path.into(), text.into()));
+        let files = files
+            .into_iter()
+            .map(|(path, text)| (path.into(), text.into()));
         Self {
             files: files.collect(),
         }

@@ -2,3 +2,5 @@
 //! same thing again.
 
 pub mod context;
+pub mod glob;
+pub mod ignore;

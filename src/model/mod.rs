@@ -7,6 +7,7 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
+pub mod ignore;
 pub mod paths;
 pub mod scripts;
 pub mod stages;

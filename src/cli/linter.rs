@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::diagnostic::Applicability;
+use crate::engine;
 use crate::engine::result::{FixOutcome, Lint};
-use crate::files::{File, Files};
+use crate::model::context::UnknownContext;
 use crate::settings::Settings;
 use crate::text::Source;
 
@@ -33,23 +34,17 @@ pub trait Linter: Sync {
     fn fix(&self, input: Input<'_>, level: Applicability) -> FixOutcome;
 }
 
-/// The engine of this crate.
+/// The engine of this crate, with the build context on disk.
 pub struct Engine;
 
 impl Linter for Engine {
     fn lint(&self, input: Input<'_>) -> Lint {
-        Lint {
-            files: Files(vec![File::new(input.name, input.source)]),
-            ..Lint::default()
-        }
+        let context = UnknownContext;
+        engine::lint(input.name, &input.source, &context, input.settings)
     }
 
-    fn fix(&self, input: Input<'_>, _level: Applicability) -> FixOutcome {
-        let lint = self.lint(input);
-        FixOutcome {
-            before: lint.files.clone(),
-            lint,
-            ..FixOutcome::default()
-        }
+    fn fix(&self, input: Input<'_>, level: Applicability) -> FixOutcome {
+        let context = UnknownContext;
+        engine::fix(input.name, &input.source, &context, input.settings, level)
     }
 }

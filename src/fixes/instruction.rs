@@ -54,7 +54,8 @@ pub fn move_behind(
     let moved = block(model, instruction)?;
     let target = block(model, behind)?;
     let mut lines = text[moved.span.range()].to_owned();
-    if !lines.ends_with('\n') {
+    // U+001A stands for bytes that are no text, which a copy could not keep.
+    if !lines.ends_with('\n') || lines.contains('\u{1a}') {
         return None;
     }
     let mut cut = moved.span;

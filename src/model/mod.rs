@@ -7,10 +7,13 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
+mod glob;
+pub mod ignore;
 pub mod paths;
 pub mod scripts;
 pub mod stages;
 pub mod state;
+mod values;
 pub mod variables;
 
 use std::ops::Range;
@@ -230,6 +233,11 @@ impl<'m> Model<'m> {
             .instructions
             .clone()
             .filter(move |&at| file.instructions[at].keyword == Keyword::Run)
+    }
+
+    /// The spans of the Dockerfile that hold secrets, ascending, which no report may show.
+    pub fn secrets(&self) -> &[crate::text::Span] {
+        &[]
     }
 
     /// The text of a span.

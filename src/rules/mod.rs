@@ -1,6 +1,10 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
+mod instructions;
+pub mod precedence;
+mod prelude;
+
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
 use crate::model::Model;
@@ -181,4 +185,19 @@ impl Rule {
 }
 
 /// All rules, by code.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &instructions::syntax_error::RULE,
+    &instructions::fault::RULE,
+    &instructions::unused_ignore::RULE,
+];
+
+/// The rule under which faults of our own are reported.
+pub static FAULT: &Rule = &instructions::fault::RULE;
+
+/// The rule under which comments that silence nothing are reported.
+pub static UNUSED_IGNORE: &Rule = &instructions::unused_ignore::RULE;
+
+/// The rule with this code.
+pub fn by_code(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
+}

@@ -1,4 +1,5 @@
-//! All integration tests, in one program.
+//! All tests that see mllint from outside, in one program.
 
 mod oracle_buildkit;
+mod oracle_shell;
 mod support;

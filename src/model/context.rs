@@ -146,3 +146,61 @@ impl BuildContext for MemoryContext {
         Some(found)
     }
 }
+
+/// A context with files that fixes create.
+pub struct Overlay<'c> {
+    below: &'c dyn BuildContext,
+    created: MemoryContext,
+}
+
+impl<'c> Overlay<'c> {
+    /// The context as it is.
+    pub fn new(below: &'c dyn BuildContext) -> Self {
+        Self {
+            below,
+            created: MemoryContext::default(),
+        }
+    }
+
+    /// Adds a file.
+    pub fn create(&mut self, path: &str, text: &str) {
+        self.created.files.insert(path.to_owned(), text.to_owned());
+    }
+
+    /// The files that were added, with their texts, by path.
+    pub fn into_created(self) -> Vec<(String, String)> {
+        self.created.files.into_iter().collect()
+    }
+}
+
+impl BuildContext for Overlay<'_> {
+    fn inferred(&self) -> bool {
+        self.below.inferred()
+    }
+
+    fn entry(&self, path: &str) -> Option<Entry> {
+        match self.created.entry(path) {
+            Some(Entry::Missing) | None => self.below.entry(path),
+            found => found,
+        }
+    }
+
+    fn read(&self, path: &str) -> Option<String> {
+        self.created.read(path).or_else(|| self.below.read(path))
+    }
+
+    fn size(&self, path: &str) -> Option<Size> {
+        self.below.size(path)
+    }
+
+    fn list(&self, path: &str) -> Option<Vec<(String, Entry)>> {
+        self.below.list(path)
+    }
+
+    fn ignore_file(&self) -> Option<Option<(String, String)>> {
+        match self.created.ignore_file() {
+            Some(Some(found)) => Some(Some(found)),
+            _ => self.below.ignore_file(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Reports: pure functions from what a run came to, to text.
+
+pub mod concise;
+pub mod diff;
+pub mod github;
+pub mod json;
+pub mod sarif;
+pub mod summary;
+#[cfg(feature = "cli")]
+pub mod text;
+
+#[cfg(feature = "cli")]
+mod excerpt;
+mod fingerprint;
+mod view;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::diagnostic::Diagnostic;
+use crate::rules::{RULES, Rule};
+
+pub use view::printable;
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: each finding with the lines that it is about.
+    #[default]
+    Text,
+    /// One line for each finding.
+    Concise,
+    /// One JSON object, versioned.
+    Json,
+    /// Workflow commands that GitHub Actions shows beside the lines.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+impl Format {
+    /// All forms, in the order in which help shows them.
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::Concise,
+        Self::Json,
+        Self::Github,
+        Self::Sarif,
+    ];
+
+    /// The word that users write.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Github => "github",
+            Self::Sarif => "sarif",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.as_str() == word)
+            .ok_or_else(|| {
+                let names = Self::ALL.map(|format| format!("`{format}`")).join(", ");
+                format!("`{word}` is not an output format; there are {names}")
+            })
+    }
+}
+
+/// How a report looks; only forms for people heed more than `unsafe_fixes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal, for wrapping.
+    pub width: usize,
+    /// Whether to use ANSI colours.
+    pub color: bool,
+    /// Whether to link codes to their pages; only a terminal understands that.
+    pub links: bool,
+    /// Whether box-drawing characters can be shown.
+    pub unicode: bool,
+    /// Whether unsafe fixes count among those that `--fix` would apply.
+    pub unsafe_fixes: bool,
+    /// Whether to close with a summary.
+    pub summary: bool,
+}
+
+impl Default for Style {
+    /// For a pipe: no colours and no links.
+    fn default() -> Self {
+        Self {
+            width: 100,
+            color: false,
+            links: false,
+            unicode: true,
+            unsafe_fixes: false,
+            summary: true,
+        }
+    }
+}
+
+/// Renders a report in any form.
+#[cfg(feature = "cli")]
+pub fn render(report: &crate::engine::result::Report, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => text::render(report, style),
+        Format::Concise => concise::render(report, style),
+        Format::Json => json::render(report, style.unsafe_fixes),
+        Format::Github => github::render(report),
+        Format::Sarif => sarif::render(report, RULES),
+    }
+}
+
+/// The rule that reported `diagnostic`.
+fn rule_of(diagnostic: &Diagnostic) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|rule| rule.code == diagnostic.code)
+        .copied()
+}

@@ -1,4 +1,8 @@
 //! All tests that see mllint from outside, in one program.
 
+mod documentation;
+mod golden;
 mod oracle_buildkit;
+#[cfg(feature = "cli")]
+mod proofs;
 mod support;

@@ -3,7 +3,10 @@
 //! Every table names its source and the date on which it was read. Nothing here looks at a Dockerfile, and nothing
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
+pub mod apt;
+pub mod artifacts;
 pub mod bases;
+pub mod builds;
 pub mod caches;
 pub mod cuda;
 pub mod date;
@@ -13,6 +16,7 @@ pub mod installs;
 pub mod os;
 pub mod secrets;
 pub mod servers;
+pub mod tags;
 
 pub use bases::{BaseFacts, Family, lookup};
 pub use date::{Date, TABLES};

@@ -260,7 +260,7 @@ pub static IGNORE: &[IgnoreGroup] = &[
     },
     IgnoreGroup {
         title: "Virtual environments",
-        need: Need::Never,
+        need: Need::Sometimes,
         patterns: &["**/.venv", "**/venv"],
     },
     IgnoreGroup {

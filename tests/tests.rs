@@ -1,4 +1,5 @@
 //! All integration tests, in one program.
 
+mod cases_buildkit;
 mod oracle_buildkit;
 mod support;

@@ -231,6 +231,46 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Adds a second place in the Dockerfile.
+    pub fn label(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
+        self.labels.push(Label {
+            file: FileId::DOCKERFILE,
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// Says what is to be seen at the finding's own place.
+    pub fn at_span(&mut self, message: impl Into<String>) -> &mut Self {
+        self.span_label = Some(message.into());
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets another severity than the rule's.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Says what it costs.
+    pub fn cost(&mut self, cost: Option<Cost>) -> &mut Self {
+        self.cost = cost;
+        self
+    }
+
+    /// Adds a fix, if there is one.
+    pub fn fix(&mut self, fix: Option<Fix>) -> &mut Self {
+        self.fix = fix;
+        self
+    }
+
     /// Whether `selector` (a code, a name, an alias, a prefix of a code or alias, or `ALL`) means this finding.
     pub fn matches(&self, selector: &str) -> bool {
         selector_matches(selector, self.code, self.name, self.aliases)

@@ -5,8 +5,22 @@
 //! module uses what stands before it, never what stands after it.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 pub mod diagnostic;
+pub mod engine;
 pub mod files;
+pub mod fixes;
+pub mod knowledge;
+pub mod model;
+pub mod report;
 pub mod rules;
+pub mod settings;
+pub mod shell;
+pub mod suppress;
 pub mod syntax;
+#[cfg(test)]
+mod testing;
 pub mod text;

@@ -1,5 +1,10 @@
-//! All integration tests, in one program.
+//! All tests that see mllint from outside, in one program.
 
 mod cases_buildkit;
+mod documentation;
+mod golden;
 mod oracle_buildkit;
+mod oracle_shell;
+#[cfg(feature = "cli")]
+mod proofs;
 mod support;

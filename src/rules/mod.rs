@@ -1,7 +1,15 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
-use crate::diagnostic::{Applicability, Severity, selector_matches};
+mod instructions;
+pub mod page;
+pub mod precedence;
+mod prelude;
+
+use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
+use crate::knowledge::Date;
+use crate::model::Model;
+use crate::text::Span;
 
 /// What a rule is about; also the folder that it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +96,51 @@ pub struct Rule {
     pub fix: FixAvailability,
     /// The text of its own file, whose `//!` header is its documentation.
     pub source: &'static str,
+    /// Looks for it.
+    pub check: Check,
+}
+
+/// Reads the model and reports. It cannot fail: what it cannot know is silence.
+pub type Check = fn(&Context<'_>, &mut Report<'_>);
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    /// The file and what it builds.
+    pub model: &'a Model<'a>,
+    /// The day for which facts with a date are told.
+    pub as_of: Date,
+}
+
+/// Takes the findings of one rule.
+pub struct Report<'r> {
+    rule: &'static Rule,
+    found: &'r mut Vec<Diagnostic>,
+}
+
+impl<'r> Report<'r> {
+    /// A report for `rule` that adds to `found`.
+    pub fn new(rule: &'static Rule, found: &'r mut Vec<Diagnostic>) -> Self {
+        Self { rule, found }
+    }
+
+    /// Adds a finding in the Dockerfile. Labels, help, price and fix are added to what it gives.
+    pub fn push(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.found.push(Diagnostic {
+            code: self.rule.code,
+            name: self.rule.name,
+            aliases: self.rule.aliases,
+            severity: self.rule.severity,
+            message: message.into(),
+            help: None,
+            file: FileId::DOCKERFILE,
+            span,
+            span_label: None,
+            labels: Vec::new(),
+            cost: None,
+            fix: None,
+        });
+        self.found.last_mut().expect("one was added just now")
+    }
 }
 
 impl Rule {
@@ -133,4 +186,19 @@ impl Rule {
 }
 
 /// All rules, by code.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &instructions::syntax_error::RULE,
+    &instructions::fault::RULE,
+    &instructions::unused_ignore::RULE,
+];
+
+/// The rule under which faults of our own are reported.
+pub static FAULT: &Rule = &instructions::fault::RULE;
+
+/// The rule under which comments that silence nothing are reported.
+pub static UNUSED_IGNORE: &Rule = &instructions::unused_ignore::RULE;
+
+/// The rule with this code.
+pub fn by_code(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
+}

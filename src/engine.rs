@@ -1,0 +1,100 @@
+//! Linting and fixing: from a file to findings, and from findings to a better file.
+
+mod apply;
+pub mod result;
+mod silence;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::files::{File, Files};
+use crate::model::{BuildContext, Model, Outline};
+use crate::rules::{self, Context, Report};
+use crate::settings::Settings;
+use crate::syntax::{self, Dockerfile};
+use crate::text::{Source, Span};
+
+pub use apply::fix;
+use result::Lint;
+
+/// Finds what is wrong with a Dockerfile that is called `name`.
+pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &Settings) -> Lint {
+    let file = syntax::parse(source);
+    let liken = |reference: &str| settings.image_like(reference).map(str::to_owned);
+    let outline = Outline::new(source, &file, &liken);
+    let model = Model::new(source, &file, &outline, context);
+    let mut found = check(&model, settings);
+    for diagnostic in &mut found {
+        diagnostic.fix = diagnostic
+            .fix
+            .take()
+            .and_then(|fix| trust(fix, source, &file));
+    }
+    let mut found = silence::apply(&model, found, settings);
+    finish(&mut found, settings);
+    let mut dockerfile = File::new(name, source.clone());
+    dockerfile.secrets = model.secrets().to_vec();
+    Lint {
+        files: Files(vec![dockerfile]),
+        diagnostics: found,
+        context_note: None,
+    }
+}
+
+/// What every enabled rule finds. A rule that panics becomes one finding that names it.
+fn check(model: &Model<'_>, settings: &Settings) -> Vec<Diagnostic> {
+    let context = Context {
+        model,
+        as_of: settings.as_of,
+    };
+    let mut found = Vec::new();
+    for rule in rules::RULES.iter().filter(|rule| settings.enabled(rule)) {
+        let start = found.len();
+        let mut run = || (rule.check)(&context, &mut Report::new(rule, &mut found));
+        if catch_unwind(AssertUnwindSafe(&mut run)).is_err() {
+            found.truncate(start);
+            let message = format!(
+                "the rule `{}` failed on this file; please report it, with the file if you can",
+                rule.code
+            );
+            Report::new(rules::FAULT, &mut found).push(Span::at(0), message);
+        }
+    }
+    rules::precedence::settle(&mut found);
+    found
+}
+
+/// Holds a fix against what no fix may do: a safe one deletes no comment, and one that does says so.
+fn trust(fix: Fix, source: &Source, file: &Dockerfile<'_>) -> Option<Fix> {
+    // An instruction that moves takes its comments along: their text stands in an insertion.
+    let moved = |text: &str| fix.edits.iter().any(|edit| edit.text.contains(text));
+    let deletes = file.comments.iter().any(|comment| {
+        let gone = fix
+            .edits
+            .iter()
+            .any(|edit| edit.span.overlaps(comment.span));
+        gone && !moved(&source.text()[comment.span.range()])
+    });
+    match fix.applicability {
+        Applicability::Unsafe if deletes && !fix.deletes_comments => None,
+        Applicability::Safe if deletes => {
+            Some(fix.at_most(Applicability::Unsafe)).filter(|fix| fix.deletes_comments)
+        }
+        _ => Some(fix),
+    }
+}
+
+/// Sets severities, leaves out what is not to be shown, and sorts.
+fn finish(found: &mut Vec<Diagnostic>, settings: &Settings) {
+    found.retain_mut(|diagnostic| {
+        let Some(rule) = rules::by_code(diagnostic.code) else {
+            return true;
+        };
+        diagnostic.severity = settings.severity(rule, diagnostic.severity);
+        std::ptr::eq(rule, rules::FAULT) || settings.shows(rule, diagnostic.severity)
+    });
+    found.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.file, d.span.start, d.code, d.span.end);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+}

@@ -1,0 +1,196 @@
+//! Comments that silence findings: which instruction each is about, and which of them do nothing.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::model::Model;
+use crate::rules::{self, Report};
+use crate::settings::Settings;
+use crate::suppress::{self, Directive, Scope, Tool};
+use crate::syntax::{self, Keyword, PieceKind};
+use crate::text::Span;
+
+/// A comment that silences, placed in the file.
+struct Placed {
+    directive: Directive,
+    /// The comment.
+    span: Span,
+    /// The bytes that it is about; empty if it stands above nothing.
+    about: Span,
+    /// For each of its codes, whether it silenced something.
+    used: Vec<bool>,
+}
+
+/// Takes away the findings that comments silence, and adds those about the comments themselves.
+pub(super) fn apply(
+    model: &Model<'_>,
+    found: Vec<Diagnostic>,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
+    let mut own = Vec::new();
+    let mut placed = read(model, &mut own);
+    let mut kept: Vec<Diagnostic> = found
+        .into_iter()
+        .filter(|diagnostic| !is_silenced(diagnostic, &mut placed))
+        .collect();
+    for comment in &placed {
+        unused(model, comment, settings, &mut own);
+    }
+    // Above all, a comment that silences everything does not silence what is said of itself.
+    if settings.enabled(rules::UNUSED_IGNORE) {
+        kept.append(&mut own);
+    }
+    kept
+}
+
+fn is_silenced(diagnostic: &Diagnostic, placed: &mut [Placed]) -> bool {
+    let mut silenced = false;
+    for comment in placed
+        .iter_mut()
+        .filter(|comment| covers(comment.about, diagnostic.span))
+    {
+        for (code, used) in comment.directive.codes.iter().zip(&mut comment.used) {
+            if diagnostic.matches(&code.text) {
+                *used = true;
+                silenced = true;
+            }
+        }
+    }
+    silenced
+}
+
+fn covers(about: Span, span: Span) -> bool {
+    about.start <= span.start && span.start < about.end.max(about.start + 1) && !about.is_empty()
+}
+
+fn read(model: &Model<'_>, own: &mut Vec<Diagnostic>) -> Vec<Placed> {
+    let text = model.source.text();
+    let mut placed = Vec::new();
+    for directive in model.file.directives.iter().filter(|d| d.name == "check") {
+        if let Some(Ok(found)) = suppress::parse(&text[directive.span.range()]) {
+            placed.push(place(found, directive.span, Span::new(0, text.len() + 1)));
+        }
+    }
+    for comment in &model.file.comments {
+        match suppress::parse(&text[comment.span.range()]) {
+            None => {}
+            Some(Err(malformed)) => {
+                let span = Span::new(
+                    comment.span.start + malformed.span.start,
+                    comment.span.start + malformed.span.end,
+                );
+                Report::new(rules::UNUSED_IGNORE, own).push(span, malformed.message);
+            }
+            Some(Ok(directive)) => {
+                let about = about(model, comment, &directive);
+                placed.push(place(directive, comment.span, about));
+            }
+        }
+    }
+    placed
+}
+
+fn place(directive: Directive, span: Span, about: Span) -> Placed {
+    Placed {
+        used: vec![false; directive.codes.len()],
+        directive,
+        span,
+        about,
+    }
+}
+
+/// The bytes that a comment is about.
+fn about(model: &Model<'_>, comment: &syntax::Comment, directive: &Directive) -> Span {
+    let whole = Span::new(0, model.source.text().len() + 1);
+    let nothing = Span::at(0);
+    let span_of = |range: Range<usize>| {
+        let instructions = &model.file.instructions[range];
+        match (instructions.first(), instructions.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => nothing,
+        }
+    };
+    if directive.scope == Scope::File {
+        return whole;
+    }
+    let target = match comment.inside {
+        Some(instruction) => instruction,
+        None if is_directly_above(model, comment) => comment.before,
+        None => return nothing,
+    };
+    let Some(instruction) = model.file.instructions.get(target) else {
+        return nothing;
+    };
+    let stage = directive.scope == Scope::Stage
+        || (instruction.keyword == Keyword::From && directive.tool == Tool::Mllint);
+    match model.stage_of(target).filter(|_| stage) {
+        Some(stage) => span_of(stage.instructions.clone()),
+        None => instruction.span,
+    }
+}
+
+/// Whether only comments stand between a comment and the instruction below it.
+fn is_directly_above(model: &Model<'_>, comment: &syntax::Comment) -> bool {
+    let pieces = &model.file.pieces;
+    let at = pieces.partition_point(|piece| piece.span.end <= comment.span.start);
+    let below = pieces[at..]
+        .iter()
+        .find(|piece| piece.kind != PieceKind::Comment);
+    below.is_some_and(|piece| matches!(piece.kind, PieceKind::Instruction(_)))
+}
+
+/// Reports what a comment of ours names and does not silence. A code whose rule does not run is not judged.
+fn unused(model: &Model<'_>, comment: &Placed, settings: &Settings, own: &mut Vec<Diagnostic>) {
+    if comment.directive.tool != Tool::Mllint {
+        return;
+    }
+    for (at, code) in comment.directive.codes.iter().enumerate() {
+        if comment.used[at] {
+            continue;
+        }
+        let span = Span::new(
+            comment.span.start + code.span.start,
+            comment.span.start + code.span.end,
+        );
+        let meant: Vec<_> = rules::RULES
+            .iter()
+            .filter(|rule| rule.matches(&code.text))
+            .collect();
+        if meant.is_empty() {
+            let message = format!(
+                "no rule is called `{}`, so this comment silences nothing",
+                code.text
+            );
+            Report::new(rules::UNUSED_IGNORE, own).push(span, message);
+            continue;
+        }
+        if meant.iter().any(|rule| !settings.enabled(rule)) {
+            continue;
+        }
+        let message = format!(
+            "`{}` finds nothing here, so this comment silences nothing",
+            code.text
+        );
+        let alone = comment.directive.codes.len() == 1;
+        let fix = alone.then(|| delete_line(model, comment.span)).flatten();
+        Report::new(rules::UNUSED_IGNORE, own)
+            .push(span, message)
+            .fix(fix);
+    }
+}
+
+/// Deletes the line of a comment that stands between instructions.
+fn delete_line(model: &Model<'_>, comment: Span) -> Option<Fix> {
+    let piece = model
+        .file
+        .pieces
+        .iter()
+        .find(|piece| piece.kind == PieceKind::Comment && piece.span.contains(comment))?;
+    let mut fix = Fix::new(
+        "delete the comment",
+        Applicability::Unsafe,
+        vec![Edit::delete(piece.span)],
+    );
+    fix.deletes_comments = true;
+    Some(fix)
+}

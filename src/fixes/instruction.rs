@@ -1,0 +1,100 @@
+//! Moving, inserting and deleting whole instructions.
+
+use crate::diagnostic::{Change, Edit};
+use crate::model::Model;
+use crate::syntax::{Keyword, PieceKind};
+use crate::text::Span;
+
+/// The lines of an instruction: with the comment lines directly above it, and with its line ending.
+#[derive(Clone, Copy, Debug)]
+pub struct Block {
+    /// From the start of the first comment line (or of the instruction's first line) to the start of the line behind
+    /// the instruction.
+    pub span: Span,
+    /// Whether a blank line, or the start of the file, stands directly above it.
+    pub blank_above: bool,
+    /// The blank lines directly below it.
+    pub blank_below: Span,
+}
+
+/// Finds the block of an instruction.
+pub fn block(model: &Model<'_>, instruction: usize) -> Option<Block> {
+    let pieces = &model.file.pieces;
+    let at = pieces
+        .iter()
+        .position(|piece| piece.kind == PieceKind::Instruction(instruction))?;
+    let first = (0..at)
+        .rev()
+        .take_while(|&i| pieces[i].kind == PieceKind::Comment)
+        .last()
+        .unwrap_or(at);
+    let blank_above = first == 0 || pieces[first - 1].kind == PieceKind::Blank;
+    let end = pieces[at].span.end;
+    let below = pieces[at + 1..]
+        .iter()
+        .take_while(|piece| piece.kind == PieceKind::Blank)
+        .last();
+    Some(Block {
+        span: Span::new(pieces[first].span.start, end),
+        blank_above,
+        blank_below: Span::new(end, below.map_or(end, |piece| piece.span.end)),
+    })
+}
+
+/// Moves an instruction, with its comments, directly behind a later one.
+pub fn move_behind(
+    model: &Model<'_>,
+    instruction: usize,
+    behind: usize,
+) -> Option<(Vec<Edit>, Vec<Change>)> {
+    if behind <= instruction {
+        return None;
+    }
+    let text = model.source.text();
+    let moved = block(model, instruction)?;
+    let target = block(model, behind)?;
+    let mut lines = text[moved.span.range()].to_owned();
+    // U+001A stands for bytes that are no text, which a copy could not keep.
+    if !lines.ends_with('\n') || lines.contains('\u{1a}') {
+        return None;
+    }
+    let mut cut = moved.span;
+    if moved.blank_above {
+        // What stood between blank lines takes one of them along.
+        cut.end = moved.blank_below.end;
+    }
+    if text[target.span.range()].ends_with('\n') {
+        if moved.blank_above && !moved.blank_below.is_empty() {
+            lines.insert(0, '\n');
+        }
+    } else {
+        // The last line of the file stays without a line ending.
+        lines = format!("\n{}", lines.trim_end_matches(['\n', '\r']));
+    }
+    let edits = vec![Edit::delete(cut), Edit::insert(target.span.end, lines)];
+    let keyword = model.instruction(instruction).keyword;
+    let changes = vec![
+        Change::Delete { index: instruction },
+        Change::Insert {
+            before: behind + 1,
+            keyword,
+        },
+    ];
+    Some((edits, changes))
+}
+
+/// Inserts a line with a new instruction above another, its comments included.
+pub fn insert_above(
+    model: &Model<'_>,
+    instruction: usize,
+    line: &str,
+    keyword: Keyword,
+) -> Option<(Edit, Change)> {
+    let target = block(model, instruction)?;
+    let edit = Edit::insert(target.span.start, format!("{line}\n"));
+    let change = Change::Insert {
+        before: instruction,
+        keyword,
+    };
+    Some((edit, change))
+}

@@ -1,0 +1,6 @@
+//! How text changes: builders of edits, and applying them. A builder returns `None` rather than guess.
+
+pub mod apply;
+pub mod chain;
+pub mod flag;
+pub mod instruction;

@@ -1,0 +1,269 @@
+//! What the image will be: read once from the syntax tree, then only asked. Every rule asks it; no rule derives the
+//! same thing again.
+//!
+//! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
+//! the parsed scripts; a [`Model`] adds what the commands in them do.
+
+pub mod commands;
+pub mod context;
+pub mod copies;
+pub mod effects;
+mod glob;
+pub mod ignore;
+pub mod installs;
+pub mod mounts;
+pub mod paths;
+pub mod requirements;
+#[cfg(test)]
+pub(crate) mod samples;
+mod scopes;
+pub mod scripts;
+mod shell_state;
+pub mod stages;
+pub mod state;
+mod users;
+pub mod variables;
+mod words;
+
+use std::ops::Range;
+
+pub use commands::Command;
+pub use context::BuildContext;
+pub use copies::Copy;
+pub use installs::Install;
+pub use mounts::Mount;
+pub use scopes::{Effect, Reach};
+pub use stages::{Base, Image, Stage};
+pub use state::{Language, State};
+pub use words::Field;
+
+pub use crate::syntax::expand::Value;
+use crate::syntax::{Dockerfile, Instruction, Keyword};
+use crate::text::Source;
+use scripts::Scripts;
+use variables::Variables;
+
+/// The parts of the model that depend on the file alone.
+#[derive(Debug)]
+pub struct Outline<'a> {
+    /// The stages in their order.
+    pub stages: Vec<Stage>,
+    variables: Variables,
+    states: Vec<State>,
+    scripts: Vec<Scripts<'a>>,
+    /// The number of the stage of each instruction; instructions before the first `FROM` have none.
+    stage_of: Vec<Option<usize>>,
+}
+
+impl<'a> Outline<'a> {
+    /// Reads a file. `liken` answers for images that settings describe by another.
+    pub fn new(source: &'a Source, file: &Dockerfile<'a>, liken: stages::Liken<'_>) -> Self {
+        let mut variables = Variables::global(file);
+        let stages = stages::find(file, &|name| variables.global_value(name), liken);
+        variables.read_stages(file, &stages);
+        let value = |stage: usize, at: usize, name: &str| {
+            variables
+                .said(&stages, stage, at, name)
+                .unwrap_or(Value::Unknown)
+        };
+        let states = state::states(file, &stages, &value);
+        let scripts = scripts::read(source.text(), file, &states);
+        let mut stage_of = vec![None; file.instructions.len()];
+        for stage in &stages {
+            stage_of[stage.instructions.clone()].fill(Some(stage.index));
+        }
+        Self {
+            stages,
+            variables,
+            states,
+            scripts,
+            stage_of,
+        }
+    }
+}
+
+/// What a file builds.
+pub struct Model<'m> {
+    /// The file's bytes and text.
+    pub source: &'m Source,
+    /// Its syntax.
+    pub file: &'m Dockerfile<'m>,
+    /// The files beside it.
+    pub context: &'m dyn BuildContext,
+    /// Every simple command that `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK` run, in order.
+    pub commands: Vec<Command<'m>>,
+    /// Every `COPY` and `ADD` of a stage.
+    pub copies: Vec<Copy>,
+    outline: &'m Outline<'m>,
+    shell: shell_state::ShellState,
+    users: users::Users,
+    installs: Vec<Install<'m>>,
+}
+
+impl<'m> Model<'m> {
+    /// Puts the model together.
+    pub fn new(
+        source: &'m Source,
+        file: &'m Dockerfile<'m>,
+        outline: &'m Outline<'m>,
+        context: &'m dyn BuildContext,
+    ) -> Self {
+        let commands = commands::collect(&outline.scripts, &|at| outline.stage_of[at].unwrap_or(0));
+        let mut model = Self {
+            source,
+            file,
+            context,
+            commands,
+            copies: Vec::new(),
+            outline,
+            shell: shell_state::ShellState::default(),
+            users: users::Users::default(),
+            installs: Vec::new(),
+        };
+        model.copies = model.read_copies();
+        shell_state::ShellState::read(&mut model);
+        model.users = users::Users::read(&model);
+        model.installs = installs::collect(&model);
+        model
+    }
+
+    fn read_copies(&self) -> Vec<Copy> {
+        let stages = self.stages();
+        let read = |stage: &Stage, at: usize| {
+            let lookup = |name: &str| self.value(at, name);
+            let refer = |from: &str| stages::referred(&stages[..stage.index], from);
+            copies::read(
+                self.file,
+                at,
+                stage.index,
+                &self.state(at).workdir,
+                &lookup,
+                &refer,
+            )
+        };
+        stages
+            .iter()
+            .flat_map(|stage| {
+                stage
+                    .instructions
+                    .clone()
+                    .filter_map(move |at| read(stage, at))
+            })
+            .collect()
+    }
+
+    /// The stages in their order.
+    pub fn stages(&self) -> &'m [Stage] {
+        &self.outline.stages
+    }
+
+    /// The stage of an instruction; none for those before the first `FROM`.
+    pub fn stage_of(&self, instruction: usize) -> Option<&'m Stage> {
+        self.stages().get(self.outline.stage_of[instruction]?)
+    }
+
+    /// What is in force just before an instruction.
+    pub fn state(&self, instruction: usize) -> &'m State {
+        &self.outline.states[instruction]
+    }
+
+    /// What the file, or a base image that is known, says of a variable just before an instruction; `None` if neither
+    /// says anything, so that only an unseen base could set it.
+    pub fn said(&self, instruction: usize, name: &str) -> Option<Value> {
+        let stage = self.outline.stage_of[instruction]?;
+        self.outline
+            .variables
+            .said(self.stages(), stage, instruction, name)
+    }
+
+    /// The value of a variable just before an instruction.
+    pub fn value(&self, instruction: usize, name: &str) -> Value {
+        self.said(instruction, name).unwrap_or(Value::Unknown)
+    }
+
+    /// What the instructions of a file run, those that run something.
+    pub fn scripts(&self) -> &'m [Scripts<'m>] {
+        &self.outline.scripts
+    }
+
+    /// What an instruction runs.
+    pub fn scripts_of(&self, instruction: usize) -> Option<&'m Scripts<'m>> {
+        let scripts = self.scripts();
+        let at = scripts
+            .binary_search_by_key(&instruction, |s| s.instruction)
+            .ok()?;
+        scripts.get(at)
+    }
+
+    /// The commands of one instruction.
+    pub fn commands_of(&self, instruction: usize) -> &[Command<'m>] {
+        &self.commands[self.command_range(instruction)]
+    }
+
+    fn command_range(&self, instruction: usize) -> Range<usize> {
+        let start = self
+            .commands
+            .partition_point(|c| c.instruction < instruction);
+        let end = self
+            .commands
+            .partition_point(|c| c.instruction <= instruction);
+        start..end
+    }
+
+    /// The instruction at an index.
+    pub fn instruction(&self, at: usize) -> &'m Instruction<'m> {
+        &self.file.instructions[at]
+    }
+
+    /// The stages whose layers a stage has: itself and those that it is built from, itself first.
+    pub fn lineage(&self, stage: usize) -> impl Iterator<Item = &'m Stage> {
+        let stages = self.stages();
+        std::iter::successors(stages.get(stage), |stage| match stage.base {
+            Base::Stage(base) => stages.get(base),
+            _ => None,
+        })
+    }
+
+    /// The first base of a stage that is not a stage: an image, nothing, or unknown.
+    pub fn root_base(&self, stage: usize) -> &'m Base {
+        let last = self.lineage(stage).last();
+        last.map_or(&Base::Unknown, |stage| &stage.base)
+    }
+
+    /// Instructions that run after `instruction` with its layer below them: later ones of its stage, and those of
+    /// stages that are built from it, in order.
+    pub fn later(&self, instruction: usize) -> Vec<usize> {
+        let Some(own) = self.stage_of(instruction) else {
+            return Vec::new();
+        };
+        let mut found: Vec<usize> = (instruction + 1..own.instructions.end).collect();
+        for stage in &self.stages()[own.index + 1..] {
+            if self
+                .lineage(stage.index)
+                .any(|ancestor| ancestor.index == own.index)
+            {
+                found.extend(stage.instructions.clone());
+            }
+        }
+        found
+    }
+
+    /// The `RUN` instructions of a stage.
+    pub fn runs(&self, stage: &Stage) -> impl Iterator<Item = usize> + use<'m> {
+        let file = self.file;
+        stage
+            .instructions
+            .clone()
+            .filter(move |&at| file.instructions[at].keyword == Keyword::Run)
+    }
+
+    /// The spans of the Dockerfile that hold secrets, ascending, which no report may show.
+    pub fn secrets(&self) -> &[crate::text::Span] {
+        &[]
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: crate::text::Span) -> &'m str {
+        &self.source.text()[span.range()]
+    }
+}

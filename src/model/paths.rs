@@ -1,0 +1,68 @@
+//! Paths inside the image: absolute, with `/`, cleaned.
+
+/// Joins `path` to the folder `base` and cleans it, as `WORKDIR` and `COPY` do: `.` and `..` are resolved, a trailing
+/// slash goes.
+pub fn join(base: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let start = if path.starts_with('/') { "" } else { base };
+    for part in start.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// A path of the build context: relative, cleaned, without `..`; the root is empty.
+pub fn in_context(path: &str) -> String {
+    join("/", path)[1..].to_owned()
+}
+
+/// Whether `path` is `folder` or lies below it.
+pub fn is_within(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path == folder
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether one of the two lies in the other.
+pub fn overlap(one: &str, other: &str) -> bool {
+    is_within(one, other) || is_within(other, one)
+}
+
+/// The last part of a path.
+pub fn file_name(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// What stands before the last part: `a/b` of `a/b/c`, empty for `c`.
+pub fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_cleaned() {
+        assert_eq!(join("/app", "src/../x/"), "/app/x");
+        assert_eq!(join("/app", "/etc//x/."), "/etc/x");
+        assert_eq!(join("/", "../.."), "/");
+        assert_eq!(in_context("./data/../x/"), "x");
+        assert_eq!(in_context("/"), "");
+    }
+
+    #[test]
+    fn overlap_goes_by_whole_names() {
+        assert!(overlap("/app", "/app/x") && overlap("/app/x", "/app") && overlap("/", "/app"));
+        assert!(!overlap("/app", "/apple"));
+    }
+}

@@ -1,0 +1,203 @@
+//! Stages: what each is built from, which of them end up in an image.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::knowledge::{BaseFacts, ImageName, lookup};
+use crate::syntax::expand::Value;
+use crate::syntax::{Arguments, Dockerfile, Keyword};
+use crate::text::Span;
+
+/// A build stage.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its number, from 0.
+    pub index: usize,
+    /// The index of its `FROM`.
+    pub from: usize,
+    /// Its instructions, `FROM` included.
+    pub instructions: Range<usize>,
+    /// The name behind `AS`, in lower case.
+    pub name: Option<String>,
+    /// What it begins with.
+    pub base: Base,
+    /// Whether its layers can end up in an image that somebody runs: it is the last stage, or one that no other stage
+    /// uses (so that it can only be meant for `--target`), or such a stage is built `FROM` it.
+    pub ships: bool,
+}
+
+/// What a stage begins with.
+#[derive(Clone, Debug)]
+pub enum Base {
+    /// Another stage, by its number.
+    Stage(usize),
+    /// Nothing.
+    Scratch,
+    /// An image.
+    Image(Image),
+    /// The file leaves it open: a variable without a value.
+    Unknown,
+}
+
+/// A base image.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// The reference with its variables filled in: `python:3.12-slim`.
+    pub reference: String,
+    /// What stands in the file.
+    pub span: Span,
+    /// Whether the reference stands in the file as it is, so that it can be edited there.
+    pub literal: bool,
+    /// What is known of the image. `None`: it is unseen.
+    pub facts: Option<BaseFacts>,
+    /// Whether settings say what it is like, instead of its own name.
+    pub likened: bool,
+}
+
+impl Image {
+    /// The parts of the reference.
+    pub fn name(&self) -> Option<ImageName<'_>> {
+        ImageName::parse(&self.reference)
+    }
+}
+
+impl Stage {
+    /// Its base image, if that is what it begins with.
+    pub fn image(&self) -> Option<&Image> {
+        match &self.base {
+            Base::Image(image) => Some(image),
+            _ => None,
+        }
+    }
+}
+
+/// Answers for an image that settings liken to another: `registry.corp/ml:1` is like `python:3.12-slim`.
+pub type Liken<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Finds the stages of a file. `global` gives the values of build arguments before the first `FROM`.
+pub(super) fn find(
+    file: &Dockerfile<'_>,
+    global: &dyn Fn(&str) -> Value,
+    liken: Liken<'_>,
+) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for (at, instruction) in file.instructions.iter().enumerate() {
+        let Arguments::From { image, name } = &instruction.arguments else {
+            if let Some(stage) = stages.last_mut() {
+                stage.instructions.end = at + 1;
+            }
+            continue;
+        };
+        let base = match image {
+            Some(word) => base(&word.raw, word.span, file.escape, global, &by_name, liken),
+            None => Base::Unknown,
+        };
+        let name = name.as_ref().map(|word| word.raw.to_lowercase());
+        let index = stages.len();
+        stages.push(Stage {
+            index,
+            from: at,
+            instructions: at..at + 1,
+            name: name.clone(),
+            base,
+            ships: false,
+        });
+        by_name.extend(name.map(|name| (name, index)));
+    }
+    mark_shipped(file, &mut stages);
+    stages
+}
+
+fn base(
+    raw: &str,
+    span: Span,
+    escape: char,
+    global: &dyn Fn(&str) -> Value,
+    stages: &HashMap<String, usize>,
+    liken: Liken<'_>,
+) -> Base {
+    let Ok(Value::Known(reference)) = crate::syntax::expand::expand(raw, escape, global) else {
+        return Base::Unknown;
+    };
+    // Names of stages are matched after expansion, and in lower case (BuildKit fact 43).
+    if let Some(&stage) = stages.get(&reference) {
+        return Base::Stage(stage);
+    }
+    if reference == "scratch" {
+        return Base::Scratch;
+    }
+    if reference.is_empty() {
+        return Base::Unknown;
+    }
+    let like = liken(&reference);
+    let known = like.as_deref().unwrap_or(&reference);
+    let facts = ImageName::parse(known).and_then(|name| lookup(&name));
+    Base::Image(Image {
+        literal: raw == reference,
+        span,
+        facts,
+        likened: like.is_some(),
+        reference,
+    })
+}
+
+/// The stage that `--from` means, before `stage` or after it: a number, or a name in any case.
+pub(super) fn referred(stages: &[Stage], from: &str) -> Option<usize> {
+    if let Ok(index) = from.parse::<usize>() {
+        return (index < stages.len()).then_some(index);
+    }
+    let wanted = from.to_lowercase();
+    stages
+        .iter()
+        .rposition(|stage| stage.name.as_deref() == Some(wanted.as_str()))
+}
+
+fn mark_shipped(file: &Dockerfile<'_>, stages: &mut [Stage]) {
+    let Some(last) = stages.len().checked_sub(1) else {
+        return;
+    };
+    let mut used = vec![false; stages.len()];
+    for stage in stages.iter() {
+        if let Base::Stage(base) = stage.base {
+            used[base] = true;
+        }
+        for instruction in &file.instructions[stage.instructions.clone()] {
+            for from in references(instruction) {
+                if let Some(index) = referred(stages, &from) {
+                    used[index] = true;
+                }
+            }
+        }
+    }
+    for index in (0..stages.len()).rev() {
+        if index == last || !used[index] {
+            stages[index].ships = true;
+        }
+        if stages[index].ships
+            && let Base::Stage(base) = stages[index].base
+        {
+            stages[base].ships = true;
+        }
+    }
+}
+
+/// What an instruction takes from other stages: `COPY --from=…`, `RUN --mount=from=…`.
+fn references(instruction: &crate::syntax::Instruction<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    if matches!(instruction.keyword, Keyword::Copy | Keyword::Run) {
+        for flag in &instruction.flags {
+            let value = flag.value.as_deref().unwrap_or("");
+            match flag.name.as_str() {
+                "from" => found.push(value.to_owned()),
+                "mount" => found.extend(
+                    crate::syntax::mount::parse(flag)
+                        .ok()
+                        .and_then(|mount| mount.get("from").map(str::to_owned)),
+                ),
+                _ => {}
+            }
+        }
+    }
+    found
+}

@@ -1,8 +1,11 @@
 //! All tests that see mllint from outside, in one program.
 
 mod documentation;
+mod generated;
 mod golden;
+mod layers;
 mod oracle_buildkit;
 #[cfg(feature = "cli")]
 mod proofs;
+mod rules_table;
 mod support;

@@ -5,6 +5,7 @@ mod generated;
 mod golden;
 mod layers;
 mod oracle_buildkit;
+mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
 mod rules_table;

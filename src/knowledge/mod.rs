@@ -4,11 +4,15 @@
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
 pub mod bases;
+pub mod caches;
 pub mod cuda;
 pub mod date;
 pub mod eol;
 pub mod image;
+pub mod installs;
 pub mod os;
+pub mod secrets;
+pub mod servers;
 
 pub use bases::{BaseFacts, Family, lookup};
 pub use date::{Date, TABLES};

@@ -9,6 +9,7 @@ use crate::text::{Mapped, Span};
 
 mod check;
 mod directive;
+pub mod dockerignore;
 pub mod expand;
 mod flags;
 mod heredoc;

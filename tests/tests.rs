@@ -2,9 +2,12 @@
 
 mod cases_buildkit;
 mod documentation;
+mod generated;
 mod golden;
+mod layers;
 mod oracle_buildkit;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
+mod rules_table;
 mod support;

@@ -7,7 +7,7 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
-mod glob;
+pub mod glob;
 pub mod ignore;
 pub mod paths;
 pub mod scripts;

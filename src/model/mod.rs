@@ -7,22 +7,35 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
+pub mod effects;
 pub mod glob;
 pub mod ignore;
+pub mod installs;
+pub mod mounts;
 pub mod paths;
+pub mod requirements;
+#[cfg(test)]
+pub(crate) mod samples;
+mod scopes;
 pub mod scripts;
+mod shell_state;
 pub mod stages;
 pub mod state;
-mod values;
+mod users;
 pub mod variables;
+mod words;
 
 use std::ops::Range;
 
 pub use commands::Command;
 pub use context::BuildContext;
 pub use copies::Copy;
+pub use installs::Install;
+pub use mounts::Mount;
+pub use scopes::{Effect, Reach};
 pub use stages::{Base, Image, Stage};
 pub use state::{Language, State};
+pub use words::Field;
 
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
@@ -82,6 +95,9 @@ pub struct Model<'m> {
     /// Every `COPY` and `ADD` of a stage.
     pub copies: Vec<Copy>,
     outline: &'m Outline<'m>,
+    shell: shell_state::ShellState,
+    users: users::Users,
+    installs: Vec<Install<'m>>,
 }
 
 impl<'m> Model<'m> {
@@ -100,8 +116,14 @@ impl<'m> Model<'m> {
             commands,
             copies: Vec::new(),
             outline,
+            shell: shell_state::ShellState::default(),
+            users: users::Users::default(),
+            installs: Vec::new(),
         };
         model.copies = model.read_copies();
+        shell_state::ShellState::read(&mut model);
+        model.users = users::Users::read(&model);
+        model.installs = installs::collect(&model);
         model
     }
 

@@ -2,6 +2,7 @@
 //! `check` reads the model and reports.
 
 mod instructions;
+pub mod page;
 pub mod precedence;
 mod prelude;
 

@@ -45,7 +45,7 @@ pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &
 fn check(model: &Model<'_>, settings: &Settings) -> Vec<Diagnostic> {
     let context = Context {
         model,
-        as_of: settings.as_of.unwrap_or(crate::knowledge::TABLES),
+        as_of: settings.as_of,
     };
     let mut found = Vec::new();
     for rule in rules::RULES.iter().filter(|rule| settings.enabled(rule)) {

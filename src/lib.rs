@@ -5,6 +5,10 @@
 //! module uses what stands before it, never what stands after it.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod files;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `mllint` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mllint::cli::main()
+}

@@ -7,10 +7,14 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
+pub mod effects;
+pub(crate) mod glob;
+pub mod ignore;
 pub mod installs;
 pub mod mounts;
 pub mod paths;
 mod removals;
+pub mod reorder;
 pub mod requirements;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -124,6 +128,7 @@ impl<'m> Model<'m> {
             configs: Vec::new(),
         };
         model.copies = model.read_copies();
+        context.locate(&model.context_sources());
         shell_state::ShellState::read(&mut model);
         model.users = users::Users::read(&model);
         model.installs = installs::collect(&model);
@@ -154,6 +159,27 @@ impl<'m> Model<'m> {
                     .filter_map(move |at| read(stage, at))
             })
             .collect()
+    }
+
+    /// What the file takes from the build context, as it is written: sources of `COPY`, `ADD` and bind mounts that no
+    /// variable leaves open.
+    fn context_sources(&self) -> Vec<String> {
+        let copied = self
+            .copies
+            .iter()
+            .filter(|copy| copy.origin == copies::Origin::Context);
+        let copied = copied
+            .flat_map(|copy| &copy.sources)
+            .filter(|source| !source.remote);
+        let mut sources: Vec<String> = copied
+            .filter_map(|source| source.value.known().map(str::to_owned))
+            .collect();
+        for at in 0..self.file.instructions.len() {
+            let mounts = self.mounts(at).into_iter();
+            let bound = mounts.filter(|mount| mount.from == Some(copies::Origin::Context));
+            sources.extend(bound.filter_map(|mount| mount.source.known().map(str::to_owned)));
+        }
+        sources
     }
 
     /// The stages in their order.

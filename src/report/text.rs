@@ -34,8 +34,10 @@ pub fn render(report: &Report, style: &Style) -> String {
         let (name, message) = (one_line(&error.filename), one_line(&error.message));
         text.push_str(&format!("error: {name}: {message}\n"));
     }
-    text.push_str(&summary(report, style.unsafe_fixes));
-    text.push('\n');
+    if style.summary {
+        text.push_str(&summary(report, style.unsafe_fixes));
+        text.push('\n');
+    }
     text
 }
 

@@ -137,3 +137,98 @@ fn base_name(word: &Word) -> Option<Cow<'_, str>> {
 fn after_slash(name: &str) -> Option<&str> {
     name.rsplit_once('/').map(|(_, base)| base)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::parse;
+    use crate::text::Mapped;
+
+    /// Wrappers, then the name (`?` if it is not known) and the arguments as they are written.
+    fn runs(text: &str) -> String {
+        with(text, |invocation, source| {
+            let wrappers = invocation.wrappers.iter().map(|w| format!("{} > ", w.name));
+            let mut shown: String = wrappers.collect();
+            shown.push_str(invocation.name.as_deref().unwrap_or("?"));
+            for arg in invocation.args {
+                shown.push(' ');
+                shown.push_str(&source[arg.range.clone()]);
+            }
+            shown
+        })
+    }
+
+    fn with<T>(text: &str, ask: impl FnOnce(&Invocation<'_>, &str) -> T) -> T {
+        let script = parse(Mapped::contiguous(text, 0));
+        let simple = script.body.items[0].pipeline.commands[0].simple();
+        let invocation = simple
+            .and_then(Invocation::of)
+            .expect("a command with a name");
+        ask(&invocation, text)
+    }
+
+    #[test]
+    fn the_name_is_what_follows_the_last_slash() {
+        assert_eq!(runs("/opt/venv/bin/pip install a"), "pip install a");
+        assert_eq!(runs("$CONDA_DIR/bin/pip a"), "pip a");
+        assert_eq!(runs("\"${V:-/x}\"/bin/'pip' a"), "pip a");
+        assert_eq!(runs("~/bin/pip"), "pip");
+        assert_eq!(runs("$PIP install"), "? install");
+        assert_eq!(runs("python$V -m pip"), "? -m pip");
+        assert_eq!(runs("/bin/$X"), "?");
+    }
+
+    #[test]
+    fn wrappers_are_seen_through() {
+        assert_eq!(runs("sudo -EH -u me -- pip a"), "sudo > pip a");
+        assert_eq!(runs("sudo --user=me --preserve-env A=b pip"), "sudo > pip");
+        assert_eq!(runs("env -i - A=b C=$d pip -i"), "env > pip -i");
+        assert_eq!(
+            runs("exec nice -n 5 nohup pip"),
+            "exec > nice > nohup > pip"
+        );
+        assert_eq!(runs("timeout -k 5 10 $V/pip a"), "timeout > pip a");
+        assert_eq!(
+            runs("xargs -0 -n 1 apt-get install -y"),
+            "xargs > apt-get install -y"
+        );
+        assert_eq!(runs("xargs -I{} pip {}"), "xargs > pip {}");
+        assert_eq!(
+            runs("conda run -n e --no-capture-output pip a"),
+            "conda > pip a"
+        );
+        assert_eq!(runs("uv run --with x python a.py"), "uv > python a.py");
+        assert_eq!(runs("tini -g -- python"), "tini > python");
+        assert_eq!(runs("gosu me pip"), "gosu > pip");
+        assert_eq!(runs("sudo $A pip"), "sudo > ? pip");
+    }
+
+    #[test]
+    fn a_wrapper_that_runs_nothing_or_is_not_understood_is_itself_the_program() {
+        assert_eq!(runs("sudo --unheard-of pip"), "sudo --unheard-of pip");
+        assert_eq!(runs("env -S 'a b' pip"), "env -S 'a b' pip");
+        assert_eq!(runs("command -v pip"), "command -v pip");
+        assert_eq!(runs("conda install run"), "conda install run");
+        assert_eq!(runs("uv run -m a"), "uv run -m a");
+        assert_eq!(runs("env A=b"), "env A=b");
+        assert_eq!(runs("sudo -$x pip"), "sudo -$x pip");
+        assert_eq!(runs("timeout 5"), "timeout 5");
+    }
+
+    #[test]
+    fn environment_elevation_and_unseen_arguments_are_noted() {
+        let text = "A=1 B=$x sudo env -u C D='e f' A=2 xargs pip";
+        with(text, |invocation, _| {
+            let known = |(name, value): &(Cow<'_, str>, Option<Cow<'_, str>>)| {
+                format!("{name}={}", value.as_deref().unwrap_or("?"))
+            };
+            let environment: Vec<String> = invocation.environment.iter().map(known).collect();
+            assert_eq!(environment, ["A=1", "B=?", "C=?", "D=e f", "A=2"]);
+            assert!(invocation.elevated && invocation.open_ended);
+        });
+        with("A+=1 pip", |invocation, _| {
+            assert_eq!(invocation.environment, [(Cow::Borrowed("A"), None)]);
+            assert!(!invocation.elevated && !invocation.open_ended);
+        });
+    }
+}

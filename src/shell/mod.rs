@@ -7,9 +7,13 @@ mod expansion;
 mod invoke;
 mod nested;
 mod parser;
+#[cfg(test)]
+mod properties;
 mod scanner;
 mod shells;
 mod simple;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod word;
 mod word_parser;
@@ -289,6 +293,7 @@ pub fn parse_expanded<'t>(text: Mapped<'t>, expanded: &[Range<usize>]) -> Script
     let scanner::Parser {
         comments,
         heredocs,
+        pending,
         opaque,
         ..
     } = parser;
@@ -296,7 +301,7 @@ pub fn parse_expanded<'t>(text: Mapped<'t>, expanded: &[Range<usize>]) -> Script
         body,
         comments,
         heredocs,
-        opaque,
+        opaque: opaque || !pending.is_empty(),
         text,
     }
 }

@@ -201,3 +201,141 @@ fn list_of(words: Vec<Word>, end: usize) -> List {
     });
     list
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::{commands, parse};
+
+    /// The text of the script in the first command that has one, the commands in it, and its options.
+    fn nested(text: &str) -> Option<(String, Vec<String>, Option<Options>)> {
+        let script = parse(Mapped::contiguous(text, 0));
+        let visits = commands(&script, Options::default());
+        let nested = visits
+            .iter()
+            .find_map(|v| nested_script(v.command, &script))?;
+        let inner = &nested.script;
+        for visit in commands(inner, Options::default()) {
+            for word in &visit.simple.words {
+                if inner.text.is_whole(word.range.clone()) {
+                    let span = inner.span(&word.range);
+                    assert_eq!(&text[span.range()], inner.source(&word.range));
+                }
+            }
+        }
+        let commands = commands(inner, Options::default());
+        let commands = commands
+            .iter()
+            .map(|v| inner.source(&v.command.range).to_owned());
+        Some((
+            inner.text.text().to_owned(),
+            commands.collect(),
+            nested.options,
+        ))
+    }
+
+    fn inner_commands(text: &str) -> Vec<String> {
+        nested(text)
+            .map(|(_, commands, _)| commands)
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn arguments_of_shells_are_scripts() {
+        assert_eq!(inner_commands("bash -lc 'a && b'"), ["a", "b"]);
+        assert_eq!(
+            inner_commands("sudo -E /bin/sh -ex -c \"a; b\""),
+            ["a", "b"]
+        );
+        assert_eq!(
+            inner_commands("bash -o pipefail -c 'a | b' name"),
+            ["a", "b"]
+        );
+        assert_eq!(inner_commands("bash --login --norc -c a\\ b"), ["a b"]);
+        assert_eq!(inner_commands("su - me -c 'a b'"), ["a b"]);
+        assert_eq!(inner_commands("eval \"a b\" ';' c"), ["a b", "c"]);
+        assert_eq!(nested("bash script.sh -c a"), None);
+        assert_eq!(nested("bash $FLAGS -c a"), None);
+        assert_eq!(nested("python -c 'a'"), None);
+        assert_eq!(nested("bash -c"), None);
+    }
+
+    #[test]
+    fn options_of_the_shell_hold_in_its_script() {
+        let options = |text| nested(text).and_then(|(_, _, options)| options);
+        let both = Options {
+            errexit: true,
+            pipefail: true,
+        };
+        assert_eq!(options("bash -euo pipefail -c a"), Some(both));
+        assert_eq!(options("bash -c a"), Some(Options::default()));
+        assert_eq!(options("eval a"), None);
+    }
+
+    #[test]
+    fn escapes_are_taken_away_and_places_kept() {
+        let text = r#"bash -c "echo \"\$A\" 'b' && c \\ d""#;
+        let (inner, commands, _) = nested(text).expect("a script");
+        assert_eq!(inner, r#"echo "$A" 'b' && c \ d"#);
+        assert_eq!(commands, [r#"echo "$A" 'b'"#, r"c \ d"]);
+    }
+
+    #[test]
+    fn what_the_outer_shell_expands_is_unknown() {
+        let text = r#"sh -c "a $(b) '$C' \$(d) \\\$E ${F:-x} `g`""#;
+        let script = parse(Mapped::contiguous(text, 0));
+        let visits = commands(&script, Options::default());
+        let nested = nested_script(visits[0].command, &script).expect("a script");
+        let inner = commands(&nested.script, Options::default());
+        let [a, d] = &inner[..] else {
+            panic!("two commands: {inner:?}");
+        };
+        assert_eq!(nested.script.source(&d.command.range), "d");
+        let values: Vec<_> = a.simple.words.iter().map(|w| w.literal()).collect();
+        let a = Some(Cow::Borrowed("a"));
+        assert_eq!(values, [a, None, None, None, Some("$E".into()), None, None]);
+    }
+
+    #[test]
+    fn here_documents_of_shells_are_scripts() {
+        assert_eq!(inner_commands("bash <<'E'\na\nb $c\nE\n"), ["a", "b $c"]);
+        assert_eq!(
+            inner_commands("bash -ex <<E\na \\$b \\\\c\nE\n"),
+            ["a $b \\c"]
+        );
+        assert_eq!(inner_commands("sh -s x <<E\na\nE\n"), ["a"]);
+        assert_eq!(inner_commands("cat x | sudo bash - <<< 'a b'"), ["a b"]);
+        assert_eq!(nested("bash <<E < file\na\nE\n"), None);
+        assert_eq!(nested("python <<E\na\nE\n"), None);
+        assert_eq!(nested("curl x | bash"), None);
+    }
+
+    #[test]
+    fn an_exec_form_is_one_command_of_constants() {
+        //          0123456789012345678901234567
+        let file = r#"["bash", "-c", "a \"b\" $c"]"#;
+        let mut last = Mapped::empty();
+        last.push("a ", 16);
+        last.push("\"b", 19);
+        last.push("\" $c", 22);
+        let words = [
+            Mapped::contiguous(&file[2..6], 2),
+            Mapped::contiguous(&file[10..12], 10),
+            last,
+        ];
+        let script = from_argv(&words);
+        assert_eq!(script.text.text(), r#"bash -c a "b" $c"#);
+        let visits = commands(&script, Options::default());
+        let invocation = Invocation::of(visits[0].simple).expect("a command");
+        assert_eq!(invocation.name.as_deref(), Some("bash"));
+        let value = invocation.args[1].literal();
+        assert_eq!(value.as_deref(), Some(r#"a "b" $c"#));
+        let span = script.span(&invocation.args[0].range);
+        assert_eq!(&file[span.range()], "-c");
+        let nested = nested_script(visits[0].command, &script).expect("a script");
+        let inner = commands(&nested.script, Options::default());
+        let variable = nested.script.span(&inner[0].simple.words[2].range);
+        assert_eq!(&file[variable.range()], "$c");
+        assert!(from_argv(&[]).body.items.is_empty());
+    }
+}

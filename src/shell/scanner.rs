@@ -153,7 +153,10 @@ impl<'p> Parser<'p> {
         let line = rest.split('\n').next().unwrap_or(rest);
         let range = self.at..self.at + line.trim_end_matches('\r').len();
         self.at = range.end;
-        self.comments.push(range);
+        // Blanks may be read again.
+        if self.comments.last().is_none_or(|c| c.start < range.start) {
+            self.comments.push(range);
+        }
     }
 
     /// Reads blanks, comments and line ends.

@@ -392,3 +392,6 @@ fn is_question(name: &str, simple: &Simple) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

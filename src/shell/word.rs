@@ -69,7 +69,7 @@ pub enum Part {
     Glob {
         /// Where it stands.
         range: Range<usize>,
-        /// As it is written.
+        /// As it is written, without quotes.
         value: String,
     },
     /// `{a,b}` or `{1..3}`, which not every shell expands.
@@ -186,7 +186,7 @@ impl Part {
 
     /// Adds the constant text of the part to `value`; false if it is not constant, and then `value` may hold a
     /// constant beginning.
-    fn append_constant(&self, value: &mut String, globs: bool) -> bool {
+    pub(super) fn append_constant(&self, value: &mut String, globs: bool) -> bool {
         match self {
             Part::Literal { value: text, .. } | Part::Quoted { value: text, .. } => {
                 value.push_str(text);
@@ -255,8 +255,8 @@ impl Word {
         values.into_iter().rev().collect()
     }
 
-    /// Name and value of a word such as `A=b`, an argument of `env` or `export`, if its name is constant. The range of
-    /// the value begins behind the `=`, so that a quote that opens before it is not part of it.
+    /// Name and value of a word such as `A=b`, an argument of `env` or `export`, if its name is constant. Quotes that
+    /// open before the value are not part of it (`"A=b c"`).
     pub fn assignment(&self) -> Option<(String, Word)> {
         let prefix = self.literal_prefix();
         let head = assignment_head(&prefix)?;
@@ -265,8 +265,9 @@ impl Word {
             return None;
         }
         let start = parts.first().map_or(self.range.end, |p| p.range().start);
+        let end = parts.last().map_or(self.range.end, |p| p.range().end);
         let value = Word {
-            range: start..self.range.end,
+            range: start..end,
             parts,
         };
         Some((head.name.to_owned(), value))
@@ -299,7 +300,10 @@ impl Unquoted {
         for part in parts {
             match part {
                 Part::DoubleQuoted { parts, .. } => self.append(parts, text)?,
-                Part::Literal { range, .. } | Part::Glob { range, .. } | Part::Tilde { range } => {
+                Part::Literal { range, .. } | Part::Tilde { range } => {
+                    self.copy(range.clone(), text);
+                }
+                Part::Glob { range, value } if text.text()[range.clone()] == **value => {
                     self.copy(range.clone(), text);
                 }
                 Part::Quoted {
@@ -314,7 +318,9 @@ impl Unquoted {
                     }
                     self.copy(content, text);
                 }
-                Part::ProcessSubstitution { .. } | Part::Opaque { .. } => return None,
+                Part::Glob { .. } | Part::ProcessSubstitution { .. } | Part::Opaque { .. } => {
+                    return None;
+                }
                 Part::Variable(_)
                 | Part::Substitution { .. }
                 | Part::Arithmetic { .. }
@@ -392,7 +398,9 @@ fn drop_prefix(parts: &mut Vec<Part>, length: usize) -> usize {
             }
             Part::DoubleQuoted { range, parts } => {
                 left = drop_prefix(parts, left);
-                range.start = parts.first().map_or(range.end, |p| p.range().start);
+                let quote = range.end - 1;
+                range.start = parts.first().map_or(quote, |p| p.range().start);
+                range.end = parts.last().map_or(quote, |p| p.range().end);
                 whole += usize::from(left > 0);
             }
             _ => break,
@@ -431,3 +439,6 @@ fn collect_suffix<'p>(parts: &'p [Part], values: &mut Vec<&'p str>) -> bool {
         _ => false,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,6 +70,10 @@ impl Parser<'_> {
         let mut parts = Parts::default();
         let mut tilde_allowed = true;
         while !self.at_word_end(kind, start) {
+            if self.plain_text(&mut parts) {
+                tilde_allowed = false;
+                continue;
+            }
             let tilde = std::mem::take(&mut tilde_allowed);
             if let Some(part) = self.expansion_or_quote() {
                 parts.push(self.text, part);
@@ -91,7 +95,7 @@ impl Parser<'_> {
                 Some(b':') if kind == WordKind::Value => tilde_allowed = true,
                 _ => {}
             }
-            if kind != WordKind::Value && self.pattern_or_brace(&mut parts) {
+            if kind != WordKind::Value && self.pattern_or_brace(&mut parts, kind) {
                 continue;
             }
             parts.literal.get_or_insert(self.at);
@@ -101,6 +105,18 @@ impl Parser<'_> {
             range: start..self.at,
             parts: parts.finish(self.text, self.at),
         }
+    }
+
+    /// Reads text that means nothing anywhere, for speed.
+    fn plain_text(&mut self, parts: &mut Parts) -> bool {
+        let rest = self.rest().as_bytes();
+        let is_plain = |b: &&u8| b.is_ascii_alphanumeric() || b"/-_%@".contains(b) || **b >= 0x80;
+        let length = rest.iter().take_while(is_plain).count();
+        if length > 0 {
+            parts.literal.get_or_insert(self.at);
+            self.at += length;
+        }
+        length > 0
     }
 
     fn at_word_end(&self, kind: WordKind, start: usize) -> bool {
@@ -187,6 +203,9 @@ impl Parser<'_> {
         let mut parts = Parts::default();
         let quoted = until != Until::Brace { quoted: false };
         while let Some(byte) = self.peek() {
+            if self.plain_text(&mut parts) {
+                continue;
+            }
             let part = match byte {
                 b'"' if until == Until::Quote => break,
                 b'}' if matches!(until, Until::Brace { .. }) => break,
@@ -243,11 +262,11 @@ impl Parser<'_> {
     }
 
     /// Reads a byte of `*`, `?`, `[…]`, `{…}` or `!(…)`; false if it means nothing there.
-    fn pattern_or_brace(&mut self, parts: &mut Parts) -> bool {
+    fn pattern_or_brace(&mut self, parts: &mut Parts, kind: WordKind) -> bool {
         let at = self.at;
         let text = self.text;
         match self.peek() {
-            Some(b'(') => self.parenthesis(parts),
+            Some(b'(') if kind == WordKind::Argument => self.parenthesis(parts),
             Some(b'*' | b'?') => {
                 self.at += 1;
                 let value = text[at..self.at].to_owned();
@@ -301,18 +320,16 @@ impl Parser<'_> {
         }
         parts.bracket = None;
         parts.flush(self.text, self.at);
-        let constant = |part: &Part| {
-            matches!(
-                part,
-                Part::Literal { .. } | Part::Quoted { .. } | Part::Glob { .. }
-            )
-        };
-        if !parts.done[index..].iter().all(constant) {
+        let mut value = String::new();
+        let constant = parts.done[index..]
+            .iter()
+            .all(|part| part.append_constant(&mut value, true));
+        if !constant {
             return false;
         }
         self.at += 1;
+        value.push(']');
         let range = start..self.at;
-        let value = self.text[range.clone()].to_owned();
         parts.done.truncate(index);
         parts.done.push(Part::Glob { range, value });
         while parts.braces.last().is_some_and(|brace| brace.0 > index) {

@@ -269,6 +269,8 @@ pub(super) const WRAPPERS: &[Wrapper] = &[
             "managed-python",
             "native-tls",
             "no-active",
+            "no-binary",
+            "no-build",
             "no-build-isolation",
             "no-cache",
             "no-config",

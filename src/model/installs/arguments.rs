@@ -242,11 +242,7 @@ impl<'m> Reader<'m> {
     /// Reads the options of an argument; says how many arguments they take.
     fn option(&mut self, argument: &Argument<'m>, next: Option<&Argument<'m>>) -> usize {
         let text = argument.field.text.as_str();
-        let reading = match self.tool.installer() {
-            Some(installer) => installer.read(text),
-            None => Reading::Unknown,
-        };
-        match reading {
+        match self.tool.installer().read(text) {
             Reading::Options(given) if !given.is_empty() => {
                 let mut count = 1;
                 for one in given {
@@ -290,7 +286,7 @@ impl<'m> Reader<'m> {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument.field.text.clone(), None),
         };
-        let alone = value.is_some() || is_flag(self.tool, &name);
+        let alone = value.is_some() || is_flag(&name);
         self.hides_options |= !argument.field.complete && value.is_none();
         self.complete &= alone && argument.field.complete;
         let value = value.map(|text| Field {
@@ -323,31 +319,7 @@ impl<'m> Reader<'m> {
     }
 }
 
-/// Flags that take no value, of package managers that have no table: those that people write in Dockerfiles.
-fn is_flag(tool: Tool, name: &str) -> bool {
-    // `pip uninstall -y` is in no table of install options.
-    if matches!(name, "-y" | "--yes") {
-        return true;
-    }
-    if tool.installer().is_some() {
-        return false;
-    }
-    let short = matches!(name, "-y" | "-q" | "-g" | "-D" | "-f" | "-u")
-        || (tool != Tool::Gem && matches!(name, "-n" | "-v"));
-    short
-        || name.starts_with("--no-")
-        || matches!(
-            name,
-            "--yes"
-                | "--global"
-                | "--non-interactive"
-                | "--quiet"
-                | "--force"
-                | "--frozen-lockfile"
-                | "--immutable"
-                | "--production"
-                | "--locked"
-                | "--silent"
-                | "--gpg-auto-import-keys"
-        )
+/// Flags that no table of install options has, but other subcommands know: `pip uninstall -y`.
+fn is_flag(name: &str) -> bool {
+    matches!(name, "-y" | "--yes")
 }

@@ -85,8 +85,12 @@ fn lists_are_fetched_needed_and_removed() {
             "1/0",
         ),
         (
-            "RUN if x; then apt-get update && apt-get install -y a; fi",
-            "1/0",
+            "RUN if x; then apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*; fi",
+            "1/0 removed",
+        ),
+        (
+            "RUN if x; then apt-get update && [ -f y ] && rm -rf /var/lib/apt/lists/*; fi",
+            "1/0 maybe",
         ),
         (
             "RUN bash -c \"apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\"",

@@ -103,6 +103,7 @@ pub struct Model<'m> {
     outline: &'m Outline<'m>,
     shell: shell_state::ShellState,
     users: users::Users,
+    mounts: Vec<(usize, Vec<Mount>)>,
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
 }
@@ -125,10 +126,12 @@ impl<'m> Model<'m> {
             outline,
             shell: shell_state::ShellState::default(),
             users: users::Users::default(),
+            mounts: Vec::new(),
             installs: Vec::new(),
             configs: Vec::new(),
         };
         model.copies = model.read_copies();
+        model.mounts = mounts::collect(&model);
         context.locate(&model.context_sources());
         shell_state::ShellState::read(&mut model);
         model.users = users::Users::read(&model);

@@ -13,6 +13,7 @@ pub mod ignore;
 pub mod installs;
 pub mod mounts;
 pub mod paths;
+mod removals;
 pub mod reorder;
 pub mod requirements;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub mod state;
 mod users;
 pub mod variables;
 mod words;
+mod writes;
 
 use std::ops::Range;
 
@@ -33,10 +35,12 @@ pub use context::BuildContext;
 pub use copies::Copy;
 pub use installs::Install;
 pub use mounts::Mount;
+pub use removals::Removal;
 pub use scopes::{Effect, Reach};
 pub use stages::{Base, Image, Stage};
 pub use state::{Language, State};
 pub use words::Field;
+pub use writes::Write;
 
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
@@ -99,6 +103,7 @@ pub struct Model<'m> {
     shell: shell_state::ShellState,
     users: users::Users,
     installs: Vec<Install<'m>>,
+    configs: Vec<installs::config::Config>,
 }
 
 impl<'m> Model<'m> {
@@ -120,12 +125,14 @@ impl<'m> Model<'m> {
             shell: shell_state::ShellState::default(),
             users: users::Users::default(),
             installs: Vec::new(),
+            configs: Vec::new(),
         };
         model.copies = model.read_copies();
         context.locate(&model.context_sources());
         shell_state::ShellState::read(&mut model);
         model.users = users::Users::read(&model);
         model.installs = installs::collect(&model);
+        model.configs = installs::config::collect(&model);
         model
     }
 

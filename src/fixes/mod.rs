@@ -4,3 +4,4 @@ pub mod apply;
 pub mod chain;
 pub mod flag;
 pub mod instruction;
+pub mod merge;

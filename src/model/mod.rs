@@ -23,6 +23,7 @@ pub mod scripts;
 mod shell_state;
 pub mod stages;
 pub mod state;
+pub mod unread;
 mod users;
 pub mod variables;
 mod words;

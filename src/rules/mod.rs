@@ -3,9 +3,11 @@
 
 mod instructions;
 mod layers;
+mod packages;
 pub mod page;
 pub mod precedence;
 mod prelude;
+mod python;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
@@ -191,6 +193,11 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &python::pip_cache_kept::RULE,
+    &python::conda_cache_kept::RULE,
+    &packages::apt_lists_kept::RULE,
+    &packages::apt_recommends::RULE,
+    &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
 ];
 

@@ -1,5 +1,6 @@
 //! All tests that see mllint from outside, in one program.
 
+mod cases_buildkit;
 mod documentation;
 mod generated;
 mod golden;

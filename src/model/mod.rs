@@ -13,6 +13,7 @@ pub mod ignore;
 pub mod installs;
 pub mod mounts;
 pub mod paths;
+pub mod reorder;
 pub mod requirements;
 #[cfg(test)]
 pub(crate) mod samples;

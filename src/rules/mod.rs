@@ -2,6 +2,7 @@
 //! `check` reads the model and reports.
 
 mod instructions;
+mod layers;
 pub mod page;
 pub mod precedence;
 mod prelude;
@@ -190,6 +191,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &layers::code_before_deps::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

@@ -317,6 +317,10 @@ impl<'m> Reader<'m> {
 
 /// Flags that take no value, of package managers that have no table: those that people write in Dockerfiles.
 fn is_flag(tool: Tool, name: &str) -> bool {
+    // `pip uninstall -y` is in no table of install options.
+    if matches!(name, "-y" | "--yes") {
+        return true;
+    }
     if tool.installer().is_some() {
         return false;
     }

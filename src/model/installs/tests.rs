@@ -132,7 +132,7 @@ fn pip_in_all_its_forms() {
             "Pip install: y [--never-heard] ?",
         ),
         ("bash -c \"pip install a\"", "Pip install: a"),
-        ("pip uninstall -y a", "Pip uninstall: a [-y] ?"),
+        ("pip uninstall -y a", "Pip uninstall: a [-y]"),
     ] {
         assert_eq!(one(command), expected, "{command}");
     }

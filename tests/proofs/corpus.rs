@@ -147,19 +147,22 @@ impl Seen {
     }
 }
 
+/// At how many places each file is cut off.
+const CUTS: usize = 3;
+
 /// A file that breaks off anywhere, or is CRLF throughout, is linted and fixed like any other.
 fn hostile(case: &Case) -> Vec<Failure> {
     let bytes = case.source.bytes();
-    let cut = scatter(&case.name) % (bytes.len() + 1);
     let plain = bytes.iter().filter(|byte| **byte != b'\r');
     let crlf = plain.flat_map(|byte| match byte {
         b'\n' => b"\r\n".as_slice(),
         byte => std::slice::from_ref(byte),
     });
-    let forms = [
-        (format!("cut off at byte {cut}"), bytes[..cut].to_vec()),
-        ("as CRLF".to_owned(), crlf.copied().collect()),
-    ];
+    let mut forms = vec![("as CRLF".to_owned(), crlf.copied().collect())];
+    for number in 0..CUTS {
+        let cut = scatter(&format!("{number} {}", case.name)) % (bytes.len() + 1);
+        forms.push((format!("cut off at byte {cut}"), bytes[..cut].to_vec()));
+    }
     let failures = forms.into_iter().filter_map(|(form, bytes)| {
         let source = Source::new(bytes);
         let fixed = catch_unwind(AssertUnwindSafe(|| {

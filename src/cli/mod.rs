@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod configs;
 mod discover;
+pub mod disk_context;
 mod explain;
 mod linter;
 mod output;

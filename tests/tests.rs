@@ -3,6 +3,7 @@
 mod cases_buildkit;
 mod documentation;
 mod golden;
+mod grammar;
 mod oracle_buildkit;
 mod oracle_shell;
 #[cfg(feature = "cli")]

@@ -26,6 +26,7 @@
 //! - [Dockerfile reference](https://docs.docker.com/reference/dockerfile/)
 
 use crate::rules::prelude::*;
+use crate::syntax::SyntaxError;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "BK000",
@@ -45,30 +46,31 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.push(error.span, error.message.clone());
         finding.help.clone_from(&error.help);
         finding.fix = error.suggestion.as_ref().map(|(span, text)| {
-            let title = format!("write `{}`", text.trim());
-            let mut fix = Fix::new(
-                title,
-                Applicability::Unsafe,
-                vec![Edit::replace(*span, text.clone())],
-            );
-            let at = cx
-                .model
-                .file
-                .instructions
-                .iter()
-                .position(|i| i.keyword_span().contains(*span));
+            let edit = Edit::replace(*span, text.clone());
+            let mut fix = Fix::new(title(error, text), Applicability::Unsafe, vec![edit]);
+            let instructions = &cx.model.file.instructions;
+            let behind = instructions.partition_point(|i| i.head.start <= span.start);
+            let word = behind
+                .checked_sub(1)
+                .filter(|at| instructions[*at].keyword_span().contains(*span));
             // Another keyword is another instruction, which must be declared.
-            if let Some(index) = at {
+            if let Some(index) = word {
                 let keyword = Keyword::parse(text.split([' ', '[']).next().unwrap_or(""));
-                fix.changes = vec![
-                    Change::Delete { index },
-                    Change::Insert {
-                        before: index,
-                        keyword,
-                    },
-                ];
+                let before = index;
+                fix.changes = vec![Change::Delete { index }, Change::Insert { before, keyword }];
             }
+            let gone = error.swallowed.clone();
+            fix.changes
+                .extend(gone.map(|index| Change::Delete { index }));
             fix
         });
+    }
+}
+
+fn title(error: &SyntaxError, text: &str) -> String {
+    let is_word = !text.trim().is_empty() && !text.contains('\n') && error.swallowed.is_empty();
+    match &error.help {
+        Some(help) if !is_word => help.clone(),
+        _ => format!("write `{}`", text.trim()),
     }
 }

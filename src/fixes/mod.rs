@@ -5,3 +5,4 @@ pub mod chain;
 pub mod flag;
 pub mod instruction;
 pub mod merge;
+pub mod respell;

@@ -21,6 +21,7 @@ pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
 mod shell_state;
+pub mod sources;
 pub mod stages;
 pub mod state;
 pub mod unread;

@@ -10,8 +10,12 @@ pub mod copies;
 mod glob;
 pub mod ignore;
 pub mod paths;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod scripts;
+pub mod servers;
 pub mod stages;
+pub mod startup;
 pub mod state;
 mod values;
 pub mod variables;
@@ -21,7 +25,9 @@ use std::ops::Range;
 pub use commands::Command;
 pub use context::BuildContext;
 pub use copies::Copy;
+pub use servers::Server;
 pub use stages::{Base, Image, Stage};
+pub use startup::Startup;
 pub use state::{Language, State};
 
 pub use crate::syntax::expand::Value;
@@ -38,6 +44,7 @@ pub struct Outline<'a> {
     variables: Variables,
     states: Vec<State>,
     scripts: Vec<Scripts<'a>>,
+    startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
     stage_of: Vec<Option<usize>>,
 }
@@ -55,6 +62,7 @@ impl<'a> Outline<'a> {
         };
         let states = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
+        let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
         for stage in &stages {
             stage_of[stage.instructions.clone()].fill(Some(stage.index));
@@ -64,6 +72,7 @@ impl<'a> Outline<'a> {
             variables,
             states,
             scripts,
+            startups,
             stage_of,
         }
     }
@@ -81,6 +90,8 @@ pub struct Model<'m> {
     pub commands: Vec<Command<'m>>,
     /// Every `COPY` and `ADD` of a stage.
     pub copies: Vec<Copy>,
+    /// The server that each image starts, where it starts one.
+    pub servers: Vec<Server<'m>>,
     outline: &'m Outline<'m>,
 }
 
@@ -99,9 +110,11 @@ impl<'m> Model<'m> {
             context,
             commands,
             copies: Vec::new(),
+            servers: Vec::new(),
             outline,
         };
         model.copies = model.read_copies();
+        model.servers = servers::read(&model);
         model
     }
 
@@ -152,6 +165,14 @@ impl<'m> Model<'m> {
         self.outline
             .variables
             .said(self.stages(), stage, instruction, name)
+    }
+
+    /// The value that a variable has in a container of a stage, unless somebody sets it for that container: what `ENV`
+    /// says, but not `ARG`. `None` as for [`Model::said`].
+    pub fn said_at_start(&self, stage: usize, name: &str) -> Option<Value> {
+        self.outline
+            .variables
+            .said_at_start(self.stages(), stage, name)
     }
 
     /// The value of a variable just before an instruction.

@@ -397,4 +397,14 @@ mod tests {
             assert_eq!(read(comment), "comment", "{comment}");
         }
     }
+    proptest::proptest! {
+        #[test]
+        fn no_comment_breaks_the_reader(text in "#? ?(mllint|hadolint|check|global)?[ :=\\[\\],;a-zA-Zé0-9-]{0,30}") {
+            if let Some(Ok(directive)) = parse(&text) {
+                for code in directive.codes {
+                    proptest::prop_assert_eq!(&text[code.span.range()], code.text);
+                }
+            }
+        }
+    }
 }

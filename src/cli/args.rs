@@ -159,7 +159,7 @@ pub(super) struct ColorArgs {
 /// When something is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
-    /// If standard output is a terminal that can.
+    // If standard output is a terminal that can. (A doc comment would be shown and stretch the help of all flags.)
     #[default]
     Auto,
     Always,

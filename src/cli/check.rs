@@ -69,7 +69,14 @@ pub(super) fn check(command: &mut Command<'_>, args: &CheckArgs) -> Result<u8, S
     } else {
         jobs(args, &mut configs, &cwd)
     };
-    tell_plan(command, args, &jobs);
+    if jobs.is_empty() && errors.is_empty() && !args.quiet {
+        let hint =
+            "no Dockerfiles were found here; a file that is named is checked whatever its name";
+        let _ = writeln!(command.stderr, "note: {hint}");
+    }
+    if args.verbose {
+        tell_jobs(command, &jobs);
+    }
     let mut outcomes = Vec::new();
     for (job, outcome) in jobs.iter().zip(plan.run(&jobs, args)?) {
         match outcome {
@@ -298,21 +305,10 @@ fn jobs(args: &CheckArgs, configs: &mut Configs<'_>, cwd: &Path) -> (Vec<Job>, V
     (jobs, errors)
 }
 
-fn tell_plan(command: &mut Command<'_>, args: &CheckArgs, jobs: &[Job]) {
-    if jobs.is_empty() && !args.quiet {
-        let hint =
-            "no Dockerfiles were found here; a file that is named is checked whatever its name";
-        let _ = writeln!(command.stderr, "note: {hint}");
-    }
-    if !args.verbose {
-        return;
-    }
+fn tell_jobs(command: &mut Command<'_>, jobs: &[Job]) {
     for job in jobs {
-        let config = job
-            .config
-            .path
-            .as_ref()
-            .map(|path| shown(path, &command.cwd));
+        let config = job.config.path.as_ref();
+        let config = config.map(|path| shown(path, &command.cwd));
         let config = config.as_deref().unwrap_or("default settings");
         let _ = writeln!(command.stderr, "checking {} with {config}", job.name);
     }

@@ -11,6 +11,7 @@ pub mod eol;
 pub mod image;
 pub mod installs;
 pub mod os;
+pub mod secrets;
 pub mod servers;
 
 pub use bases::{BaseFacts, Family, lookup};

@@ -102,12 +102,13 @@ impl Glob {
         let Some(rest) = path.strip_prefix(self.prefix.as_str()) else {
             return false;
         };
-        let mut states = self.start();
+        let (mut states, mut next) = (self.start(), States::new());
         for char in rest.chars() {
             if char == '/' && self.is_match(&states) {
                 return true;
             }
-            states = self.step(&states, char);
+            self.step(&states, char, &mut next);
+            std::mem::swap(&mut states, &mut next);
             if states.is_empty() {
                 return false;
             }
@@ -145,12 +146,13 @@ impl Glob {
     /// The states behind the whole of `path`; `None` if its beginning is another.
     fn states(&self, path: &str) -> Option<States> {
         let rest = path.strip_prefix(self.prefix.as_str())?;
-        let mut states = self.start();
+        let (mut states, mut next) = (self.start(), States::new());
         for char in rest.chars() {
+            self.step(&states, char, &mut next);
+            std::mem::swap(&mut states, &mut next);
             if states.is_empty() {
                 break;
             }
-            states = self.step(&states, char);
         }
         Some(states)
     }
@@ -183,33 +185,38 @@ impl Glob {
         }
     }
 
-    fn step(&self, states: &States, char: char) -> States {
-        let mut next = States::with_capacity(states.len() + 1);
+    /// Puts the states behind one more character into `next`.
+    fn step(&self, states: &States, char: char, next: &mut States) {
+        next.clear();
         for &at in states {
-            let Some(element) = self.elements.get(at) else {
-                continue;
-            };
-            match element {
-                Element::Char(wanted) if *wanted == char => self.enter(&mut next, at + 1, false),
-                Element::Any if char != '/' => self.enter(&mut next, at + 1, false),
-                Element::Class(class) if class.contains(char) => {
-                    self.enter(&mut next, at + 1, false);
-                }
-                Element::Name if char != '/' => self.enter(&mut next, at, false),
-                Element::Path => self.enter(&mut next, at, false),
-                Element::Folders => {
+            match self.elements.get(at) {
+                Some(Element::Path) => self.enter(next, at, false),
+                Some(Element::Name) if char != '/' => self.enter(next, at, false),
+                Some(Element::Folders) => {
                     // Within a folder's name nothing else may begin.
                     if next.last().is_none_or(|&last| last < at) {
                         next.push(at);
                     }
                     if char == '/' {
-                        self.enter(&mut next, at + 1, false);
+                        self.enter(next, at + 1, false);
                     }
                 }
+                Some(element) if element.takes(char) => self.enter(next, at + 1, false),
                 _ => {}
             }
         }
-        next
+    }
+}
+
+impl Element {
+    /// Whether the element takes this character and is done.
+    fn takes(&self, char: char) -> bool {
+        match self {
+            Self::Char(wanted) => *wanted == char,
+            Self::Any => char != '/',
+            Self::Class(class) => class.contains(char),
+            Self::Name | Self::Path | Self::Folders | Self::Start => false,
+        }
     }
 }
 

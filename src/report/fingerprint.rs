@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::result::Lint;
+use crate::text::floor_char_boundary;
 
 /// Names the findings of one lint, in their order.
 #[derive(Default)]
@@ -23,14 +24,18 @@ impl Fingerprints {
     }
 }
 
-/// The line that a finding starts on; `masked` holds the text of each file.
+/// So much of a line tells it from others; a line of a megabyte may have many findings.
+const MAX_BYTES: usize = 1000;
+
+/// The line that a finding starts on, or its beginning; `masked` holds the text of each file.
 pub(super) fn line_of<'m>(lint: &Lint, masked: &'m [String], diagnostic: &Diagnostic) -> &'m str {
     let id = diagnostic.file;
     let (Some(file), Some(text)) = (lint.files.get(id), masked.get(id.0)) else {
         return "";
     };
     let line = file.lines.line_of(diagnostic.span.start.min(text.len()));
-    text.get(file.lines.line_span(line).range()).unwrap_or("")
+    let line = text.get(file.lines.line_span(line).range()).unwrap_or("");
+    &line[..floor_char_boundary(line, MAX_BYTES)]
 }
 
 /// FNV-1a over the parts, each closed by a byte that no text holds. The standard hasher may change between versions of

@@ -217,6 +217,7 @@ fn quiet_and_verbose_runs_differ_in_words_only() {
         "checking Dockerfile with mllint.toml\n"
     );
     assert_eq!(bench.run("--verbose").stdout, bench.run("").stdout);
+    assert_eq!(bench.run("missing").stderr, "");
     let empty = Bench::new(&[]);
     assert!(
         empty

@@ -42,8 +42,7 @@ pub(super) struct ReportingDescriptor {
     pub(super) name: String,
     pub(super) short_description: Text,
     pub(super) full_description: Text,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) help: Option<Help>,
+    pub(super) help: Help,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help_uri: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,10 +18,10 @@ pub(super) fn describe(rule: &Rule) -> ReportingDescriptor {
         short_description: Text {
             text: first_sentence(&summary).to_owned(),
         },
-        help: Some(Help {
+        help: Help {
             text: documentation.clone(),
             markdown: documentation,
-        }),
+        },
         help_uri: Some(rule.url()),
         default_configuration: Some(DefaultConfiguration {
             enabled: rule.on,
@@ -33,15 +33,17 @@ pub(super) fn describe(rule: &Rule) -> ReportingDescriptor {
 
 /// A code that is not in the table of rules.
 pub(super) fn unknown(code: &str, name: &str) -> ReportingDescriptor {
-    let text = || Text {
-        text: format!("{}.", name.replace('-', " ")),
-    };
+    let words = format!("{}.", name.replace('-', " "));
     ReportingDescriptor {
         id: code.to_owned(),
         name: name.to_owned(),
-        short_description: text(),
-        full_description: text(),
-        help: None,
+        short_description: Text::new(&words),
+        full_description: Text::new(&words),
+        // GitHub refuses a rule without help.
+        help: Help {
+            text: words.clone(),
+            markdown: words,
+        },
         help_uri: None,
         default_configuration: None,
         properties: RuleProperties { tags: Vec::new() },

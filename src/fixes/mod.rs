@@ -2,5 +2,6 @@
 
 pub mod apply;
 pub mod chain;
+pub mod exec_form;
 pub mod flag;
 pub mod instruction;

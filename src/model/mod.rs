@@ -7,6 +7,7 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
+mod first_process;
 mod glob;
 pub mod ignore;
 pub mod paths;

@@ -130,7 +130,26 @@ fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> bool {
 }
 
 impl Server<'_> {
-    /// Where a host stands among the arguments; the whole command if that cannot be told.
+    /// The bytes of the program with its subcommand: `python -m uvicorn`, `flask run`.
+    pub fn span(&self) -> Span {
+        let Some(invocation) = &self.command.invocation else {
+            return self.command.span();
+        };
+        let program = self.command.word_span(invocation.word);
+        let before = invocation.args.len() - self.arguments.len();
+        let last = before.checked_sub(1).map(|at| &invocation.args[at]);
+        // The subcommand may stand in a CMD above its ENTRYPOINT.
+        last.map(|word| self.command.word_span(word))
+            .filter(|last| last.start > program.start)
+            .map_or(program, |last| program.to(last))
+    }
+
+    /// Whether whoever runs the image may add arguments of the server's: ENTRYPOINT in exec form, without CMD.
+    pub fn may_be_told_more(&self) -> bool {
+        self.startup.cmd.is_none() && self.command.exec
+    }
+
+    /// Where a host stands among the arguments; the program if that cannot be told.
     fn local_argument(&self, host: &str) -> Address {
         let script = self.command.script;
         let mut spans = self.arguments.iter().filter_map(|word| {
@@ -147,7 +166,7 @@ impl Server<'_> {
         });
         match (spans.next(), spans.next()) {
             (Some(span), None) => Address::LocalByArgument(span),
-            _ => Address::LocalByArgument(self.command.program_span()),
+            _ => Address::LocalByArgument(self.span()),
         }
     }
 }

@@ -182,12 +182,6 @@ impl<'m> super::Model<'m> {
             None => Vec::new(),
         }
     }
-
-    /// Whether what an image starts is written for a shell by ENTRYPOINT or CMD, and that shell is the first process.
-    pub fn shell_is_first(&self, startup: &Startup<'_>) -> bool {
-        let shell_form = |at: usize| !matches!(self.instruction(at).arguments, Arguments::Exec(_));
-        startup.launch == Launch::Directly && startup.alone().is_some_and(shell_form)
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod instructions;
 pub mod precedence;
 mod prelude;
+mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
@@ -189,6 +190,8 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &serving::server_binds_localhost::RULE,
+    &serving::shell_form_server::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

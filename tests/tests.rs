@@ -1,5 +1,13 @@
 //! All tests that see mllint from outside, in one program.
 
+mod cases_buildkit;
+mod documentation;
+mod generated;
+mod golden;
+mod layers;
 mod oracle_buildkit;
 mod oracle_shell;
+#[cfg(feature = "cli")]
+mod proofs;
+mod rules_table;
 mod support;

@@ -290,6 +290,20 @@ impl BaseFacts {
         }
     }
 
+    /// Where conda or micromamba keeps its packages and environments, if the image has one of them.
+    pub fn conda_prefix(&self) -> Option<&'static str> {
+        match self.family {
+            Family::Miniconda
+            | Family::Anaconda
+            | Family::Miniforge
+            | Family::Micromamba
+            | Family::Jupyter => Some("/opt/conda"),
+            Family::Pytorch(_) if self.has(Tool::Conda) == Some(true) => Some("/opt/conda"),
+            Family::Ray => Some("/home/ray/anaconda3"),
+            _ => None,
+        }
+    }
+
     /// Whether the image was made to compile in: a toolkit's `devel`, or a dev container.
     pub fn is_devel(&self) -> bool {
         self.flavour == Some(Flavour::Devel) || self.family == Family::DevContainer
@@ -319,7 +333,7 @@ pub fn lookup(image: &ImageName<'_>) -> Option<BaseFacts> {
 /// `rayproject/ray:2.9.0-py39-gpu`.
 pub fn promised_python(image: &ImageName<'_>) -> Option<PythonVersion> {
     let tag = image.tag?;
-    if image.last_component().starts_with("python") {
+    if matches!(image.last_component(), "python" | "python2" | "python3") {
         // Dev containers count their own major version in front: `python:1-3.11-bookworm`.
         let devcontainer = image.repository.contains("devcontainers/");
         let words = tag.split('-').take(if devcontainer { 2 } else { 1 });

@@ -3,7 +3,10 @@
 //! Every table names its source and the date on which it was read. Nothing here looks at a Dockerfile, and nothing
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
+pub mod apt;
+pub mod artifacts;
 pub mod bases;
+pub mod builds;
 pub mod caches;
 pub mod cuda;
 pub mod date;
@@ -13,7 +16,56 @@ pub mod installs;
 pub mod os;
 pub mod secrets;
 pub mod servers;
+pub mod tags;
 
 pub use bases::{BaseFacts, Family, lookup};
 pub use date::{Date, TABLES};
 pub use image::ImageName;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Words of the kind that the look-ups take apart, whole and broken.
+    fn word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "\\PC{0,40}",
+            "[a-z0-9.:/@_=-]{0,60}",
+            "(python|nvidia/cuda|pytorch/pytorch|quay.io/jupyter/x|ghcr.io/astral-sh/uv):[a-z0-9.-]{0,30}",
+            "-{1,2}[a-zA-Z=é-]{0,20}",
+            "(hf_|sk-|ghp_|AKIA|-----BEGIN |ey)[a-zA-Z0-9._ -]{0,80}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_look_up_panics(word in word(), other in word()) {
+            if let Some(image) = ImageName::parse(&word) {
+                let _ = (lookup(&image), bases::promised_python(&image));
+                let _ = (tags::floating(&image), tags::versioned(&image));
+                for range in [image.tag_range(), image.digest_range()].into_iter().flatten() {
+                    prop_assert!(word.get(range).is_some());
+                }
+            }
+            for manager in caches::Manager::ALL {
+                let _ = (manager.installer().read(&word), manager.cleans(&[&word, &other]));
+            }
+            if let Some(start) = servers::find(&["python", "-m", &word, &other]) {
+                let _ = start.server.bind(&[&word, &other]);
+            }
+            for server in servers::SERVERS {
+                let _ = server.bind(&[&word, &other]);
+            }
+            if let Some((range, _)) = secrets::find(&word) {
+                prop_assert!(word.get(range).is_some());
+            }
+            let _ = (secrets::judge(&word, &other), servers::is_local(&word));
+            let _ = (artifacts::of_file(&word), artifacts::of_folder(&word));
+            let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
+            let _ = (apt::package_name(&word), Date::parse(&word));
+            let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What a command reads and writes in the image, for commands that a table knows. Instructions may only pass each other
 //! where this is known, and disjoint.
 
+use super::installs::{Install, ManifestKind, PackageKind, Tool, Verb};
 use super::{Command, Copy, Model, Value, paths};
 use crate::shell::{RedirectOperator, Word};
 use crate::syntax::Keyword;
@@ -17,33 +18,127 @@ pub struct Effects {
 /// Where the packages of the system, and the scripts that come with them, may write. `/home` and `/srv` are not theirs
 /// (Filesystem Hierarchy Standard 3.0).
 const SYSTEM: &[&str] = &[
-    "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/media", "/mnt", "/opt", "/proc", "/root",
-    "/run", "/sbin", "/sys", "/tmp", "/usr", "/var",
+    "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/media", "/mnt",
+    "/opt", "/proc", "/root", "/run", "/sbin", "/sys", "/tmp", "/usr", "/var",
 ];
 
 /// Commands that neither read nor write files, whatever they are given; redirections apart.
 const PURE: &[&str] = &[
-    ":", "[", "alias", "arch", "basename", "date", "dirname", "dpkg-architecture", "echo", "env", "exit", "export",
-    "false", "getconf", "hash", "hostname", "id", "local", "lsb_release", "nproc", "printenv", "printf", "pwd",
-    "read", "return", "seq", "set", "shift", "shopt", "sleep", "test", "tr", "true", "type", "ulimit", "umask",
-    "uname", "unset", "wait", "which", "whoami", "yes", "cd", "pushd", "popd",
+    ":",
+    "[",
+    "alias",
+    "arch",
+    "basename",
+    "date",
+    "dirname",
+    "dpkg-architecture",
+    "echo",
+    "env",
+    "exit",
+    "export",
+    "false",
+    "getconf",
+    "hash",
+    "hostname",
+    "id",
+    "local",
+    "lsb_release",
+    "nproc",
+    "printenv",
+    "printf",
+    "pwd",
+    "read",
+    "return",
+    "seq",
+    "set",
+    "shift",
+    "shopt",
+    "sleep",
+    "test",
+    "tr",
+    "true",
+    "type",
+    "ulimit",
+    "umask",
+    "uname",
+    "unset",
+    "wait",
+    "which",
+    "whoami",
+    "yes",
+    "cd",
+    "pushd",
+    "popd",
 ];
 
 /// Commands that read the files they are given, or their directory.
 const READERS: &[&str] = &[
-    "awk", "cat", "cmp", "cut", "diff", "du", "egrep", "file", "grep", "head", "ls", "md5sum", "readlink", "realpath",
-    "sha1sum", "sha256sum", "sha512sum", "sort", "stat", "tail", "uniq", "wc", "xxd", "jq",
+    "awk",
+    "cat",
+    "cmp",
+    "cut",
+    "diff",
+    "du",
+    "egrep",
+    "file",
+    "grep",
+    "head",
+    "ls",
+    "md5sum",
+    "readlink",
+    "realpath",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "sort",
+    "stat",
+    "tail",
+    "uniq",
+    "wc",
+    "xxd",
+    "jq",
 ];
 
 /// Commands that change the paths they are given.
-const WRITERS: &[&str] = &["chgrp", "chmod", "chown", "mkdir", "rm", "rmdir", "touch", "truncate", "unlink"];
+const WRITERS: &[&str] = &[
+    "chgrp", "chmod", "chown", "mkdir", "rm", "rmdir", "touch", "truncate", "unlink",
+];
 
 /// Commands that change the system's own files and read no others, unless they are given paths.
 const SYSTEM_TOOLS: &[&str] = &[
-    "add-apt-repository", "addgroup", "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "aptitude",
-    "chpasswd", "debconf-set-selections", "dnf", "dpkg", "dpkg-reconfigure", "gpasswd", "gpg", "groupadd", "groupmod",
-    "ldconfig", "locale-gen", "localedef", "microdnf", "passwd", "rpm", "update-alternatives",
-    "update-ca-certificates", "update-locale", "useradd", "usermod", "visudo", "yum", "yum-config-manager", "zypper",
+    "add-apt-repository",
+    "addgroup",
+    "adduser",
+    "apk",
+    "apt",
+    "apt-get",
+    "apt-key",
+    "apt-mark",
+    "aptitude",
+    "chpasswd",
+    "debconf-set-selections",
+    "dnf",
+    "dpkg",
+    "dpkg-reconfigure",
+    "gpasswd",
+    "gpg",
+    "groupadd",
+    "groupmod",
+    "ldconfig",
+    "locale-gen",
+    "localedef",
+    "microdnf",
+    "passwd",
+    "rpm",
+    "update-alternatives",
+    "update-ca-certificates",
+    "update-locale",
+    "useradd",
+    "usermod",
+    "visudo",
+    "yum",
+    "yum-config-manager",
+    "zypper",
 ];
 
 impl Effects {
@@ -58,12 +153,17 @@ impl Effects {
     }
 
     fn system(&mut self) {
-        self.writes.extend(SYSTEM.iter().map(|path| (*path).to_owned()));
+        self.writes
+            .extend(SYSTEM.iter().map(|path| (*path).to_owned()));
     }
 
     /// Whether it has nothing to do with `path` and what lies below and above it.
     pub fn is_apart_from(&self, path: &str) -> bool {
-        !self.reads.iter().chain(&self.writes).any(|own| paths::overlap(own, path))
+        !self
+            .reads
+            .iter()
+            .chain(&self.writes)
+            .any(|own| paths::overlap(own, path))
     }
 }
 
@@ -97,7 +197,10 @@ impl<'m> Model<'m> {
                 RedirectOperator::HereDocument | RedirectOperator::HereString => {}
                 RedirectOperator::Read => effects.read(target())?,
                 RedirectOperator::DuplicateInput | RedirectOperator::DuplicateOutput
-                    if redirect.target.literal().is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit() || b == b'-')) => {}
+                    if redirect
+                        .target
+                        .literal()
+                        .is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit() || b == b'-')) => {}
                 _ => {
                     let path = target()?;
                     if !paths::is_within(&path, "/dev") {
@@ -115,23 +218,30 @@ impl<'m> Model<'m> {
             _ if PURE.contains(&name) => Some(()),
             _ if READERS.contains(&name) => {
                 if operands().count() == 0 && !command.context.piped_from {
-                    return effects.read(self.cwd(command).known().map(str::to_owned));
+                    return effects.read(self.workdir(command));
                 }
                 operands().try_for_each(|word| effects.read(self.path_of(command, word)))
             }
             _ if WRITERS.contains(&name) => {
                 // The first operand of chmod and chown is no path; `chmod +x` is left out as an option is.
                 let no_mode = has_reference(command)
-                    || command.args().iter().any(|word| word.literal_prefix().starts_with('+'));
+                    || command
+                        .args()
+                        .iter()
+                        .any(|word| word.literal_prefix().starts_with('+'));
                 let skip = usize::from(name.starts_with("ch") && !no_mode);
-                operands().skip(skip).try_for_each(|word| effects.write(self.path_of(command, word)))
+                operands()
+                    .skip(skip)
+                    .try_for_each(|word| effects.write(self.path_of(command, word)))
             }
             _ if SYSTEM_TOOLS.contains(&name) => {
                 effects.system();
                 self.system_operands(command, name, effects)
             }
             "." | "source" => match operands().next() {
-                Some(word) if word.literal_suffix().ends_with("/activate") => effects.read(self.path_of(command, word)),
+                Some(word) if word.literal_suffix().ends_with("/activate") => {
+                    effects.read(self.path_of(command, word))
+                }
                 _ => None,
             },
             "ln" | "cp" | "mv" | "install" => self.copying(command, name, effects),
@@ -144,7 +254,12 @@ impl<'m> Model<'m> {
     }
 
     /// Files of the image that a package manager or an account tool is given: `./x.deb`, `-d /home/app`.
-    fn system_operands(&self, command: &Command<'m>, name: &str, effects: &mut Effects) -> Option<()> {
+    fn system_operands(
+        &self,
+        command: &Command<'m>,
+        name: &str,
+        effects: &mut Effects,
+    ) -> Option<()> {
         for word in command.args() {
             let prefix = word.literal_prefix();
             if prefix.starts_with(['/', '.', '~']) || prefix.starts_with("-R/") {
@@ -157,7 +272,8 @@ impl<'m> Model<'m> {
             effects.writes.push("/home".to_owned());
         }
         if name == "dpkg" || name == "rpm" {
-            operands(command.args()).try_for_each(|word| effects.read(self.path_of(command, word)))?;
+            operands(command.args())
+                .try_for_each(|word| effects.read(self.path_of(command, word)))?;
         }
         Some(())
     }
@@ -179,10 +295,12 @@ impl<'m> Model<'m> {
             }
         }
         if name == "install" && command.has_arg("-d") {
-            return words.iter().try_for_each(|word| effects.write(self.path_of(command, word)));
+            return words
+                .iter()
+                .try_for_each(|word| effects.write(self.path_of(command, word)));
         }
         if sources.is_empty() {
-            return effects.write(self.cwd(command).known().map(str::to_owned));
+            return effects.write(self.workdir(command));
         }
         effects.write(self.path_of(command, target))
     }
@@ -214,7 +332,10 @@ impl<'m> Model<'m> {
             let option = word.literal_prefix();
             let into_file = match name {
                 "curl" => matches!(&*option, "-o" | "--output" | "--output-dir"),
-                _ => matches!(&*option, "-O" | "--output-document" | "-P" | "--directory-prefix" | "-o"),
+                _ => matches!(
+                    &*option,
+                    "-O" | "--output-document" | "-P" | "--directory-prefix" | "-o"
+                ),
             };
             let attached = ["--output=", "--output-document=", "--directory-prefix="]
                 .iter()
@@ -230,8 +351,11 @@ impl<'m> Model<'m> {
                 }
             } else if let Some(path) = attached {
                 named = true;
-                effects.write(self.cwd(command).known().map(|cwd| paths::join(cwd, path)))?;
-            } else if option.starts_with('-') && !option.starts_with("--") && option.contains(letter) {
+                effects.write(self.workdir(command).map(|cwd| paths::join(&cwd, path)))?;
+            } else if option.starts_with('-')
+                && !option.starts_with("--")
+                && option.contains(letter)
+            {
                 named = true;
                 match option.rsplit(letter).next() {
                     Some("") => {
@@ -244,14 +368,27 @@ impl<'m> Model<'m> {
                     Some("-") => {}
                     _ => return None,
                 }
-            } else if matches!(&*option, "-K" | "--config" | "-T" | "--upload-file" | "-d" | "--data" | "-F" | "-i" | "--input-file") {
+            } else if matches!(
+                &*option,
+                "-K" | "--config"
+                    | "-T"
+                    | "--upload-file"
+                    | "-d"
+                    | "--data"
+                    | "-F"
+                    | "-i"
+                    | "--input-file"
+            ) {
                 return None;
             }
             at += 1;
         }
-        let to_stdout = name == "curl" && !args.iter().any(|word| word.is("-O") || word.is("--remote-name") || is_cluster_with(word, 'O'));
+        let to_stdout = name == "curl"
+            && !args.iter().any(|word| {
+                word.is("-O") || word.is("--remote-name") || is_cluster_with(word, 'O')
+            });
         if !named && !to_stdout {
-            effects.write(self.cwd(command).known().map(str::to_owned))?;
+            effects.write(self.workdir(command))?;
         }
         Some(())
     }
@@ -260,8 +397,7 @@ impl<'m> Model<'m> {
         let mut args = operands(command.args());
         match &*args.next()?.literal()? {
             "clone" => {
-                let cwd = self.cwd(command);
-                effects.write(cwd.known().map(str::to_owned))?;
+                effects.write(self.workdir(command))?;
                 // The folder may be named behind the address; options with values stand among the operands too.
                 for word in args {
                     if let Some(path) = self.path_of(command, word) {
@@ -272,7 +408,9 @@ impl<'m> Model<'m> {
                 }
                 Some(())
             }
-            "config" if command.has_arg("--global") => effects.write(self.home(command.instruction).known().map(str::to_owned)),
+            "config" if command.has_arg("--global") => {
+                effects.write(self.home_at(command.index).known().map(str::to_owned))
+            }
             "config" if command.has_arg("--system") => {
                 effects.system();
                 Some(())
@@ -286,7 +424,7 @@ impl<'m> Model<'m> {
     }
 
     fn unpacking(&self, command: &Command<'m>, effects: &mut Effects) -> Option<()> {
-        let cwd = self.cwd(command).known()?.to_owned();
+        let cwd = self.workdir(command)?;
         effects.reads.push(cwd.clone());
         effects.writes.push(cwd);
         for word in operands(command.args()) {
@@ -300,6 +438,177 @@ impl<'m> Model<'m> {
             prefix.starts_with("--directory=") || (prefix.starts_with("-C") && prefix.len() > 2)
         });
         (!attached).then_some(())
+    }
+
+    fn workdir(&self, command: &Command<'m>) -> Option<String> {
+        self.workdir_at(command.index).known().map(str::to_owned)
+    }
+
+    /// The absolute path that a word of a command names; a pattern is cut at the folder before it. `None` if it is not
+    /// known, or becomes several words.
+    pub fn path_of(&self, command: &Command<'m>, word: &Word) -> Option<String> {
+        let path = match word.literal_or_glob() {
+            Some(path) => path.into_owned(),
+            None => match &self.fields(command.index, word)[..] {
+                [field] => field.known()?.to_owned(),
+                _ => return None,
+            },
+        };
+        let path = match path.find(['*', '?', '[']) {
+            Some(at) => path[..at]
+                .rfind('/')
+                .map_or(".", |slash| &path[..=slash])
+                .to_owned(),
+            None => path,
+        };
+        if path.starts_with('/') {
+            return Some(paths::join("/", &path));
+        }
+        self.workdir(command).map(|cwd| paths::join(&cwd, &path))
+    }
+
+    /// A Python package manager, or `python -m venv`.
+    fn of_install(&self, command: &Command<'m>, effects: &mut Effects) -> Option<()> {
+        if let Some(folder) = virtual_environment(command) {
+            // `python -m` looks for the module in the working directory first.
+            effects.read(self.workdir(command))?;
+            return effects.write(self.path_of(command, folder));
+        }
+        let at = self
+            .installs
+            .binary_search_by_key(&command.index, |install| install.command)
+            .ok()?;
+        let install = &self.installs[at];
+        let known = matches!(
+            install.verb,
+            Verb::Install
+                | Verb::Update
+                | Verb::Remove
+                | Verb::Create
+                | Verb::Clean
+                | Verb::Download
+        );
+        if !known || !install.complete {
+            return None;
+        }
+        match install.tool {
+            Tool::Pip => self.pip(command, install, effects),
+            Tool::Conda | Tool::Mamba | Tool::Micromamba => {
+                self.python_places(command, install, effects)
+            }
+            _ => None,
+        }
+    }
+
+    fn pip(
+        &self,
+        command: &Command<'m>,
+        install: &Install<'m>,
+        effects: &mut Effects,
+    ) -> Option<()> {
+        let moved = [
+            "--target",
+            "--prefix",
+            "--root",
+            "--src",
+            "--find-links",
+            "--no-index",
+            "--log",
+            "--report",
+            "--cache-dir",
+            "--config-settings",
+            "--dest",
+            "--python",
+        ];
+        if moved.iter().any(|option| install.has(option)) {
+            return None;
+        }
+        let remote = |kind: PackageKind| {
+            matches!(
+                kind,
+                PackageKind::Index | PackageKind::Url | PackageKind::Git
+            )
+        };
+        if !install.packages.iter().all(|package| remote(package.kind)) {
+            return None;
+        }
+        // `python -m pip` looks for modules in the working directory first.
+        if command.name() != "pip" && !command.name().starts_with("pip") {
+            effects.read(self.workdir(command))?;
+        }
+        self.python_places(command, install, effects)
+    }
+
+    /// Where an install looks and writes: the manifests that it names, the system's and the user's folders, and the
+    /// environment in force.
+    fn python_places(
+        &self,
+        command: &Command<'m>,
+        install: &Install<'m>,
+        effects: &mut Effects,
+    ) -> Option<()> {
+        effects.system();
+        for option in ["--prefix", "--root-prefix"] {
+            if let Some(option) = install.option(option) {
+                effects.write(option.value.known().map(str::to_owned))?;
+            }
+        }
+        for manifest in &install.manifests {
+            match &manifest.path {
+                Value::Known(path) if manifest.kind != ManifestKind::Project => {
+                    effects.reads.push(path.clone())
+                }
+                Value::Unset => {}
+                _ => return None,
+            }
+        }
+        let home = self.home_at(command.index);
+        for folder in [
+            ".cache", ".local", ".config", ".conda", ".condarc", ".netrc",
+        ] {
+            effects.writes.push(paths::join(home.known()?, folder));
+        }
+        for variable in [
+            "VIRTUAL_ENV",
+            "CONDA_PREFIX",
+            "PIP_CONFIG_FILE",
+            "PIP_TARGET",
+            "PIP_CONSTRAINT",
+            "PIP_REQUIREMENT",
+            "PIP_FIND_LINKS",
+        ] {
+            match self.environment_at(command.index, variable) {
+                None | Some(Value::Unset) => {}
+                // A relative one is read from the working directory.
+                Some(Value::Known(path)) if path.starts_with('/') => effects.writes.push(path),
+                _ => return None,
+            }
+        }
+        match self.environment_at(command.index, "PATH") {
+            Some(Value::Known(path)) => {
+                let folders = path
+                    .split(':')
+                    .filter_map(|folder| folder.strip_suffix("/bin"));
+                effects.writes.extend(
+                    folders
+                        .filter(|folder| folder.starts_with('/'))
+                        .map(str::to_owned),
+                );
+            }
+            None | Some(Value::Unset) => {}
+            Some(Value::Unknown) => return None,
+        }
+        for earlier in self.commands_of(command.instruction) {
+            let activates =
+                matches!(earlier.name(), "." | "source") && earlier.index < command.index;
+            if let Some(script) = earlier.args().first().filter(|_| activates) {
+                effects.write(
+                    self.path_of(earlier, script)
+                        .map(|path| paths::join(&path, "../..")),
+                )?;
+            }
+        }
+        Some(())
     }
 
     /// Whether what a `COPY` brings has nothing to do with what a `RUN` does, so that they may change places: every
@@ -317,7 +626,8 @@ impl<'m> Model<'m> {
             && !opaque
             && mounts == self.mounts_apart_from(run, destination)
             && self.commands_of(run).iter().all(|command| {
-                self.effects(command).is_some_and(|effects| effects.is_apart_from(destination))
+                self.effects(command)
+                    .is_some_and(|effects| effects.is_apart_from(destination))
             })
     }
 
@@ -332,6 +642,19 @@ impl<'m> Model<'m> {
     }
 }
 
+/// The folder that `python -m venv` or `virtualenv` makes.
+fn virtual_environment<'m>(command: &Command<'m>) -> Option<&'m Word> {
+    let args = command.args();
+    let python = command.name().starts_with("python")
+        && args.first().is_some_and(|word| word.is("-m"))
+        && args.get(1).is_some_and(|word| word.is("venv"));
+    match args {
+        [_, _, rest @ ..] if python => operands(rest).last(),
+        _ if command.name() == "virtualenv" => operands(args).last(),
+        _ => None,
+    }
+}
+
 /// Words that are no options. The value of an option that takes the next word is among them, which only makes more of
 /// the image count as touched.
 fn operands<'w>(args: &'w [Word]) -> impl Iterator<Item = &'w Word> {
@@ -342,7 +665,10 @@ fn operands<'w>(args: &'w [Word]) -> impl Iterator<Item = &'w Word> {
 }
 
 fn has_reference(command: &Command<'_>) -> bool {
-    command.args().iter().any(|word| word.literal_prefix().starts_with("--reference"))
+    command
+        .args()
+        .iter()
+        .any(|word| word.literal_prefix().starts_with("--reference"))
 }
 
 fn is_cluster_with(word: &Word, letter: char) -> bool {

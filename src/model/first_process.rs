@@ -1,6 +1,6 @@
 //! Which process of a container gets its signals.
 
-use super::{Base, Model, Server};
+use super::{Model, Server};
 use crate::knowledge::bases::Launch;
 use crate::shell::{Dialect, Invocation, Joiner, Shell};
 use crate::syntax::Arguments;
@@ -39,15 +39,7 @@ impl<'m> Model<'m> {
     fn stays(&self, stage: usize, shell: &Shell) -> bool {
         match shell {
             Shell::Posix(Dialect::Dash) => true,
-            Shell::Posix(Dialect::Sh) => match self.root_base(stage) {
-                Base::Image(image) => {
-                    let facts = image.facts.as_ref();
-                    facts
-                        .and_then(|facts| facts.os)
-                        .is_some_and(|os| os.distro.sh_stays())
-                }
-                _ => false,
-            },
+            Shell::Posix(Dialect::Sh) => self.os(stage).is_some_and(|os| os.distro.sh_stays()),
             _ => false,
         }
     }

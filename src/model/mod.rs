@@ -7,33 +7,46 @@
 pub mod commands;
 pub mod context;
 pub mod copies;
+pub mod effects;
 mod first_process;
 mod glob;
 pub mod ignore;
+pub mod installs;
+pub mod mounts;
 pub mod paths;
+pub mod reorder;
+pub mod requirements;
 #[cfg(test)]
 pub(crate) mod samples;
+mod scopes;
 pub mod scripts;
+mod secrets;
 pub mod servers;
+mod shell_state;
 pub mod stages;
 pub mod startup;
 pub mod state;
-mod values;
+mod users;
 pub mod variables;
+mod words;
 
 use std::ops::Range;
 
 pub use commands::Command;
 pub use context::BuildContext;
 pub use copies::Copy;
+pub use installs::Install;
+pub use mounts::Mount;
+pub use scopes::{Effect, Reach};
 pub use servers::Server;
 pub use stages::{Base, Image, Stage};
 pub use startup::Startup;
 pub use state::{Language, State};
+pub use words::Field;
 
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use scripts::Scripts;
 use variables::Variables;
 
@@ -93,7 +106,11 @@ pub struct Model<'m> {
     pub copies: Vec<Copy>,
     /// The server that each image starts, where it starts one.
     pub servers: Vec<Server<'m>>,
+    secrets: Vec<Span>,
     outline: &'m Outline<'m>,
+    shell: shell_state::ShellState,
+    users: users::Users,
+    installs: Vec<Install<'m>>,
 }
 
 impl<'m> Model<'m> {
@@ -112,10 +129,18 @@ impl<'m> Model<'m> {
             commands,
             copies: Vec::new(),
             servers: Vec::new(),
+            secrets: Vec::new(),
             outline,
+            shell: shell_state::ShellState::default(),
+            users: users::Users::default(),
+            installs: Vec::new(),
         };
         model.copies = model.read_copies();
+        shell_state::ShellState::read(&mut model);
+        model.users = users::Users::read(&model);
+        model.installs = installs::collect(&model);
         model.servers = servers::read(&model);
+        model.secrets = secrets::spans(&model);
         model
     }
 
@@ -258,12 +283,12 @@ impl<'m> Model<'m> {
     }
 
     /// The spans of the Dockerfile that hold secrets, ascending, which no report may show.
-    pub fn secrets(&self) -> &[crate::text::Span] {
-        &[]
+    pub fn secrets(&self) -> &[Span] {
+        &self.secrets
     }
 
     /// The text of a span.
-    pub fn text(&self, span: crate::text::Span) -> &'m str {
+    pub fn text(&self, span: Span) -> &'m str {
         &self.source.text()[span.range()]
     }
 }

@@ -213,7 +213,7 @@ impl<'m> Model<'m> {
         let changes_folder = commands.iter().any(|command| command.name() == "cd");
         let workdir = self.state(at).workdir.known().filter(|_| !changes_folder);
         let home = self
-            .home(at)
+            .home_of_user(at)
             .known()
             .map(|home| paths::join(home, ".jupyter"));
         server.facts.config_files.iter().any(|name| {

@@ -192,6 +192,14 @@ impl Variables {
         }
         match &stages[stage].base {
             Base::Scratch => Some(Value::Unset),
+            // Docker gives HOME to what runs, by its user; no instruction sees it.
+            Base::Image(image) if name == "HOME" => {
+                let facts = image.facts.as_ref()?;
+                match facts.env.iter().find(|(known, _)| *known == name) {
+                    Some((_, value)) => Some(Value::Known((*value)?.to_owned())),
+                    None => facts.env_complete.then_some(Value::Unset),
+                }
+            }
             Base::Image(image) => match image.facts.as_ref()?.var(name) {
                 BaseVar::Known(value) => Some(Value::Known(value.to_owned())),
                 BaseVar::Unset => Some(Value::Unset),

@@ -2,6 +2,8 @@
 //! `check` reads the model and reports.
 
 mod instructions;
+mod layers;
+pub mod page;
 pub mod precedence;
 mod prelude;
 mod serving;
@@ -190,6 +192,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &layers::code_before_deps::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
 ];

@@ -14,13 +14,17 @@ pub(super) fn read(line: &str, offset: usize) -> Option<Directive> {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    let value = body[name_length..].trim_start().strip_prefix('=')?.trim();
+    let behind = body[name_length..].trim_ascii_start().strip_prefix('=')?;
     let name = name.to_ascii_lowercase();
-    if value.is_empty() || !matches!(name.as_str(), "syntax" | "escape" | "check") {
+    if behind.is_empty() || !matches!(name.as_str(), "syntax" | "escape" | "check") {
         return None;
     }
-    // `value` is a slice of `line`, so its place follows from the lengths of what stands behind it.
-    let end = offset + line.trim_end().len();
+    let (mut value, mut end) = (behind.trim_ascii(), offset + line.trim_ascii_end().len());
+    if value.is_empty() {
+        // The form wants a character, and takes a blank where there is nothing else.
+        (value, end) = (&behind[behind.len() - 1..], offset + line.len());
+    }
+    // `value` is a slice of `line`, so its place follows from the length of what stands before its end.
     Some(Directive {
         name,
         value: value.to_owned(),
@@ -55,6 +59,8 @@ mod tests {
         );
         assert_eq!(directive.value_span, Span::new(23, 24));
         assert_eq!(directive.span, Span::new(12, 24));
+        let blank = read("# escape= ", 0).unwrap();
+        assert!(escape(&blank).is_err() && blank.value_span == Span::new(9, 10));
     }
 
     #[test]
@@ -66,6 +72,7 @@ mod tests {
             "# escape `",
             "# 1syntax=x",
             "escape=`",
+            "# escape\u{a0}=`",
         ] {
             assert_eq!(read(line, 0), None, "{line}");
         }

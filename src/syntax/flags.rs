@@ -2,22 +2,25 @@
 
 use std::ops::Range;
 
-use super::Flag;
-use crate::text::Mapped;
+use super::{Flag, words};
+use crate::text::{Mapped, Span};
 
 /// Takes the flags off the front of `range`; gives them and what is left. A lone `--` ends them and is dropped.
-pub(super) fn read(text: &Mapped<'_>, range: Range<usize>) -> (Vec<Flag>, Range<usize>) {
+pub(super) fn read(
+    text: &Mapped<'_>,
+    range: Range<usize>,
+    escape: char,
+) -> (Vec<Flag>, Range<usize>) {
     let mut flags = Vec::new();
     let mut at = range.start;
     loop {
-        let blanks = text.text()[at..range.end]
-            .find(|c: char| !c.is_whitespace())
-            .unwrap_or(range.end - at);
-        at += blanks;
+        // BuildKit looks at bytes here: only ASCII blanks may stand before a flag.
+        let blanks = text.text()[at..range.end].bytes();
+        at += blanks.take_while(|byte| words::is_blank(*byte)).count();
         if !text.text()[at..range.end].starts_with("--") {
             return (flags, at..range.end);
         }
-        let (end, value) = flag_word(text.text(), at..range.end);
+        let (end, value) = flag_word(text.text(), at..range.end, escape);
         if value == "--" {
             return (flags, end..range.end);
         }
@@ -26,9 +29,8 @@ pub(super) fn read(text: &Mapped<'_>, range: Range<usize>) -> (Vec<Flag>, Range<
     }
 }
 
-/// The end of the word at the start of `range`, and the word without quotes and escapes. The escape character is
-/// always a backslash here.
-fn flag_word(text: &str, range: Range<usize>) -> (usize, String) {
+/// The end of the word at the start of `range`, and the word without quotes and escapes.
+fn flag_word(text: &str, range: Range<usize>, escape: char) -> (usize, String) {
     let mut value = String::new();
     let mut quote = None;
     let mut chars = text[range.clone()].char_indices();
@@ -37,7 +39,7 @@ fn flag_word(text: &str, range: Range<usize>) -> (usize, String) {
             None if char.is_whitespace() => return (range.start + at, value),
             None if char == '\'' || char == '"' => quote = Some(char),
             Some(open) if char == open => quote = None,
-            _ if char == '\\' => value.extend(chars.next().map(|(_, next)| next)),
+            _ if char == escape => value.extend(chars.next().map(|(_, next)| next)),
             _ => value.push(char),
         }
     }
@@ -61,7 +63,7 @@ fn flag(text: &Mapped<'_>, range: Range<usize>, value: &str) -> Flag {
         value_span: if value_start < range.end {
             text.span(value_start..range.end)
         } else {
-            crate::text::Span::at(end)
+            Span::at(end)
         },
     }
 }
@@ -72,7 +74,7 @@ mod tests {
 
     fn names(line: &str) -> (Vec<(String, Option<String>)>, String) {
         let text = Mapped::contiguous(line, 0);
-        let (flags, rest) = read(&text, 0..line.len());
+        let (flags, rest) = read(&text, 0..line.len(), '\\');
         let flags = flags.into_iter().map(|f| (f.name, f.value)).collect();
         (flags, line[rest].to_owned())
     }
@@ -91,6 +93,13 @@ mod tests {
     fn a_lone_double_dash_is_dropped() {
         assert_eq!(names("-- --x /d"), (vec![], " --x /d".into()));
         assert_eq!(names("--"), (vec![], String::new()));
+    }
+
+    #[test]
+    fn the_escape_character_is_the_file_s() {
+        let line = "--mount=target=C:\\x y";
+        let (flags, _) = read(&Mapped::contiguous(line, 0), 0..line.len(), '`');
+        assert_eq!(flags[0].value.as_deref(), Some("target=C:\\x"));
     }
 
     #[test]

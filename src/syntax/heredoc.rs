@@ -19,50 +19,36 @@ pub(super) fn operators(text: &Mapped<'_>) -> Vec<Heredoc> {
     let Ok(words) = expand::raw_words(line) else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    // Words are slices of the line in its order, so each is searched for behind the one before.
-    let mut at = 0;
-    let mut open: Option<usize> = None;
-    for word in &words {
-        let Some(start) = line[at..].find(word.as_str()).map(|i| at + i) else {
-            break;
-        };
-        at = start + word.len();
-        // `<< EOF`: the operator alone takes the next word along (fact 32); `<<- EOF` does not.
-        let from = open.take().unwrap_or(start);
-        let candidate = &line[from..at];
-        if candidate.trim_start_matches(|c: char| c.is_ascii_digit()) == "<<" {
-            open = Some(from);
-            continue;
-        }
-        found.extend(operator(candidate).map(|mut heredoc| {
-            heredoc.span = text.span(from..at);
-            heredoc
-        }));
-    }
-    found
+    let found = words.into_iter().filter_map(|word| {
+        let mut heredoc = operator(&word.text)?;
+        heredoc.span = text.span(word.range);
+        Some(heredoc)
+    });
+    found.collect()
 }
 
-/// Reads `^(\d*)<<(-?)\s*([^<]*)$` whose last part is exactly one word (fact 31).
-fn operator(word: &str) -> Option<Heredoc> {
+/// Reads `^(\d*)<<(-?)\s*([^<]*)$` whose last part is exactly one word (fact 31); the spans are left to the caller.
+pub(super) fn operator(word: &str) -> Option<Heredoc> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let rest = word[digits..].strip_prefix("<<")?;
     let (strip_tabs, rest) = match rest.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
-    let delimiter = rest.trim_start();
-    if delimiter.is_empty() || delimiter.contains('<') {
+    let delimiter = rest.trim_ascii_start();
+    if delimiter.contains('<') {
         return None;
     }
-    let mut words = expand::delimiter_words(delimiter).ok()?;
+    let mut words = expand::delimiter_words(delimiter, false).ok()?;
     let name = words.pop().filter(|_| words.is_empty())?;
+    let quotes = |word: &str| word.matches(['\'', '"']).count();
+    let raw = expand::delimiter_words(delimiter, true).ok()?;
     Some(Heredoc {
+        expand: raw.first().is_some_and(|raw| quotes(raw) == quotes(&name)),
         name,
         span: Span::at(0),
         body: Span::at(0),
         terminator: Span::at(0),
-        expand: !delimiter.contains(['\'', '"']),
         strip_tabs,
         descriptor: word[..digits].parse().ok(),
     })
@@ -92,6 +78,8 @@ mod tests {
             ("RUN cat << EOF > /x", "EOF"),
             ("RUN echo $((1 << 2))", "2))"),
             ("RUN echo a # <<EOF", "EOF"),
+            ("RUN echo ${A:0:3} ${B:=x} <<EOF", "EOF"),
+            ("RUN echo a<<b ${c:-\\}} <<EOF", "EOF"),
         ] {
             assert_eq!(names(line), [wanted], "{line}");
         }
@@ -108,7 +96,10 @@ mod tests {
             "RUN <<- EOF",
             "RUN echo don't <<EOF",
             "RUN echo $((1<<2))",
-            "RUN echo ${A:=1} <<EOF",
+            "RUN echo ${A^^} <<EOF",
+            "RUN cat <<${A:-EOF}",
+            "RUN a<< <<EOF",
+            "RUN cat <<''",
         ] {
             assert_eq!(names(line), Vec::<String>::new(), "{line}");
         }
@@ -119,5 +110,6 @@ mod tests {
         let expand = |line| operators(&Mapped::contiguous(line, 0))[0].expand;
         assert!(expand("RUN <<EOF") && expand("RUN <<\\EOF"));
         assert!(!expand("RUN <<'EOF'") && !expand("RUN <<\"EOF\""));
+        assert!(expand("RUN <<\\'EOF"));
     }
 }

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::json::{self, JsonForm};
 use super::words::{self, trim, word};
-use super::{Arguments, Declaration, Instruction, Keyword, Pair, SyntaxError, Word, flags};
-use crate::text::Mapped;
+use super::{Arguments, Declaration, Instruction, Keyword, Pair, SyntaxError, Word, flags, shown};
+use crate::text::{Mapped, Span};
 
 /// `ONBUILD ONBUILD …` is refused, but read; not deeper than this.
 const MAX_ONBUILD: usize = 4;
 
-/// Reads the joined line of an instruction. Its place in the file, its heredocs and blank lines are filled in by the
-/// caller.
+/// Reads the joined line of an instruction, `depth` many `ONBUILD`s deep. Its place in the file, its heredocs and blank
+/// lines are filled in by the caller.
 pub(super) fn read<'a>(
     text: Mapped<'a>,
     escape: char,
@@ -26,15 +26,16 @@ pub(super) fn read<'a>(
         .map_or(whole.end, |at| whole.start + at);
     let keyword_range = whole.start..keyword_end;
     let keyword = Keyword::parse(&line[keyword_range.clone()]);
-    let (flags, rest) = flags::read(&text, keyword_end..whole.end);
+    let (flags, rest) = flags::read(&text, keyword_end..whole.end, escape);
     let rest = trim(line, rest);
     let reader = Reader {
         text: &text,
         rest: rest.clone(),
         escape,
         keyword,
+        depth,
     };
-    let arguments = reader.arguments(depth, errors);
+    let arguments = reader.arguments(errors);
     let span = text.span(whole);
     Instruction {
         keyword,
@@ -56,6 +57,7 @@ struct Reader<'t, 'a> {
     rest: Range<usize>,
     escape: char,
     keyword: Keyword,
+    depth: usize,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -63,17 +65,29 @@ impl<'a> Reader<'_, 'a> {
         &self.text.text()[self.rest.clone()]
     }
 
-    fn error(&self, errors: &mut Vec<SyntaxError>, message: String) {
-        // Where nothing follows the keyword, the keyword itself is shown.
-        let range = if self.rest.is_empty() {
+    /// The arguments, or the keyword where there are none.
+    fn rest_span(&self) -> Span {
+        self.text.span(if self.rest.is_empty() {
             0..self.rest.start.max(1)
         } else {
             self.rest.clone()
-        };
-        errors.push(SyntaxError::new(self.text.span(range), message));
+        })
     }
 
-    fn arguments(&self, depth: usize, errors: &mut Vec<SyntaxError>) -> Arguments<'a> {
+    /// Adds an error of BuildKit's second look at an instruction. An instruction under `ONBUILD` gets that look when it
+    /// is triggered, in another build (fact 29).
+    fn refuse(&self, errors: &mut Vec<SyntaxError>, error: SyntaxError) {
+        if self.depth == 0 {
+            errors.push(error);
+        }
+    }
+
+    fn refuse_rest(&self, errors: &mut Vec<SyntaxError>, what: &str) {
+        let message = format!("`{}` {what}", self.keyword);
+        self.refuse(errors, SyntaxError::new(self.rest_span(), message));
+    }
+
+    fn arguments(&self, errors: &mut Vec<SyntaxError>) -> Arguments<'a> {
         match self.keyword {
             Keyword::From => self.from(errors),
             Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell => {
@@ -85,22 +99,19 @@ impl<'a> Reader<'_, 'a> {
             Keyword::Expose => {
                 let words = words::between_blanks(self.text, self.rest.clone());
                 if words.is_empty() {
-                    self.error(errors, "`EXPOSE` needs at least one port".into());
+                    self.refuse_rest(errors, "needs at least one port");
                 }
                 Arguments::Words(words)
             }
             Keyword::Workdir | Keyword::User | Keyword::Stopsignal | Keyword::Maintainer => {
                 if self.rest.is_empty() {
-                    self.error(
-                        errors,
-                        format!("`{}` needs exactly one argument", self.keyword),
-                    );
+                    self.refuse_rest(errors, "needs exactly one argument");
                     return Arguments::None;
                 }
                 Arguments::Text(word(self.text, self.rest.clone()))
             }
             Keyword::Healthcheck => self.healthcheck(errors),
-            Keyword::Onbuild => self.onbuild(depth, errors),
+            Keyword::Onbuild => self.onbuild(errors),
             Keyword::Unknown => Arguments::None,
         }
     }
@@ -114,12 +125,12 @@ impl<'a> Reader<'_, 'a> {
             .as_ref()
             .is_some_and(|w| w.raw.eq_ignore_ascii_case("as"));
         if image.is_none() {
-            self.error(errors, "`FROM` needs an image".into());
+            self.refuse_rest(errors, "needs an image");
         } else if more || second.is_some() != third.is_some() || (second.is_some() && !named) {
-            self.error(
-                errors,
-                "`FROM` takes an image, or an image, `AS` and a name".into(),
-            );
+            let message = "`FROM` takes an image, or an image, `AS` and a name";
+            let error = SyntaxError::new(self.rest_span(), message);
+            let error = comment_of_its_own(self.text, self.rest.clone(), error);
+            self.refuse(errors, error);
         }
         let name = third.filter(|_| named);
         Arguments::From { image, name }
@@ -176,36 +187,69 @@ impl<'a> Reader<'_, 'a> {
         let line = self.text.text();
         let ranges = words::quoted(line, self.rest.clone(), self.escape);
         let Some(first) = ranges.first() else {
-            self.error(
-                errors,
-                format!("`{}` needs at least one argument", self.keyword),
-            );
+            self.refuse_rest(errors, "needs at least one argument");
             return Arguments::None;
         };
         if !line[first.clone()].contains('=') {
             return self.legacy_pair(errors);
         }
-        let mut pairs = Vec::new();
-        for range in ranges {
+        let mut pairs: Vec<Pair> = Vec::new();
+        let mut loose = None;
+        for (index, range) in ranges.iter().enumerate() {
             let Some(equals) = line[range.clone()].find('=') else {
-                let message = format!("`{}` is not of the form `name=value`", &line[range.clone()]);
-                errors.push(SyntaxError::new(self.text.span(range), message));
+                loose.get_or_insert(index);
                 continue;
             };
             let equals = range.start + equals;
             if equals == range.start {
                 let message = format!("`{}` needs a name before `=`", self.keyword);
-                errors.push(SyntaxError::new(self.text.span(range.clone()), message));
+                let error = SyntaxError::new(self.text.span(range.clone()), message);
+                self.refuse(errors, error);
             }
             pairs.push(Pair {
                 name: word(self.text, range.start..equals),
                 value: word(self.text, equals + 1..range.end),
             });
         }
+        errors.extend(loose.map(|index| self.loose_word(&ranges, index)));
         Arguments::Pairs {
             pairs,
             legacy: false,
         }
+    }
+
+    /// `ENV NAME=some words`: the value needs quotes.
+    fn loose_word(&self, ranges: &[Range<usize>], index: usize) -> SyntaxError {
+        let line = self.text.text();
+        let first = &ranges[index];
+        let message = format!(
+            "`{}` is not of the form `name=value`",
+            shown(&line[first.clone()])
+        );
+        let error = SyntaxError::new(self.text.span(first.clone()), message)
+            .help("a value with blanks stands in double quotes");
+        let words = &ranges[index..];
+        let words = &words[..words
+            .iter()
+            .position(|word| line[word.clone()].contains('='))
+            .unwrap_or(words.len())];
+        if let Some(hash) = words
+            .iter()
+            .find(|word| line[(*word).clone()].starts_with('#'))
+        {
+            return comment_of_its_own(self.text, hash.start..self.rest.end, error);
+        }
+        let (Some(pair), Some(last)) = (index.checked_sub(1), words.last()) else {
+            return error;
+        };
+        let equals = line[ranges[pair].clone()].find('=').unwrap_or(0);
+        let value = ranges[pair].start + equals + 1..last.end;
+        let plain = !line[value.clone()].contains(['"', '\'', '`', '\\']);
+        if !plain || !self.text.is_whole(value.clone()) {
+            return error;
+        }
+        let quoted = format!("\"{}\"", &line[value.clone()]);
+        error.suggest(self.text.span(value), quoted)
     }
 
     /// `ENV name the rest of the line`: one pair, quotes kept.
@@ -213,10 +257,8 @@ impl<'a> Reader<'_, 'a> {
         let line = self.rest_text();
         let blank = line.bytes().position(words::is_blank);
         let Some(blank) = blank else {
-            self.error(
-                errors,
-                format!("`{}` needs a name and a value", self.keyword),
-            );
+            let message = format!("`{}` needs a name and a value", self.keyword);
+            errors.push(SyntaxError::new(self.rest_span(), message));
             return Arguments::None;
         };
         let blanks = line[blank..]
@@ -238,14 +280,15 @@ impl<'a> Reader<'_, 'a> {
         let line = self.text.text();
         let ranges = words::quoted(line, self.rest.clone(), self.escape);
         if ranges.is_empty() {
-            self.error(errors, "`ARG` needs at least one argument".into());
+            self.refuse_rest(errors, "needs at least one argument");
         }
         let mut found = Vec::new();
         for range in ranges {
             let equals = line[range.clone()].find('=').map(|at| range.start + at);
             if equals == Some(range.start) {
                 let span = self.text.span(range.clone());
-                errors.push(SyntaxError::new(span, "`ARG` needs a name before `=`"));
+                let error = SyntaxError::new(span, "`ARG` needs a name before `=`");
+                self.refuse(errors, error);
             }
             found.push(Declaration {
                 name: word(self.text, range.start..equals.unwrap_or(range.end)),
@@ -258,54 +301,69 @@ impl<'a> Reader<'_, 'a> {
     fn healthcheck(&self, errors: &mut Vec<SyntaxError>) -> Arguments<'a> {
         let line = self.rest_text();
         if line.is_empty() {
-            self.error(errors, "`HEALTHCHECK` needs `NONE` or `CMD`".into());
+            self.refuse_rest(errors, "needs `NONE` or `CMD`");
             return Arguments::None;
         }
-        let kind_end = line.find(char::is_whitespace).unwrap_or(line.len());
+        let kind_end = line.bytes().position(words::is_blank).unwrap_or(line.len());
         let kind = word(self.text, self.rest.start..self.rest.start + kind_end);
         let rest = trim(self.text.text(), self.rest.start + kind_end..self.rest.end);
-        let command = match kind.raw.to_ascii_uppercase().as_str() {
-            "CMD" if rest.is_empty() => {
-                self.error(errors, "`HEALTHCHECK CMD` needs a command".into());
-                None
+        let command = (!rest.is_empty()).then(|| Box::new(self.command(rest.clone(), errors)));
+        let is_empty = |c: &Arguments<'_>| matches!(c, Arguments::Exec(words) if words.is_empty());
+        match (kind.raw.to_ascii_uppercase().as_str(), &command) {
+            ("CMD", Some(command)) if !is_empty(command) => {}
+            ("NONE", None) => {}
+            ("CMD", _) => self.refuse_rest(errors, "with `CMD` needs a command"),
+            ("NONE", Some(_)) => self.refuse_rest(errors, "with `NONE` takes no arguments"),
+            _ => {
+                let kind_shown = shown(&kind.raw);
+                let message = format!("`HEALTHCHECK` takes `NONE` or `CMD`, not `{kind_shown}`");
+                self.refuse(errors, SyntaxError::new(kind.span, message));
             }
-            "CMD" => Some(Box::new(self.command(rest, errors))),
-            "NONE" if !rest.is_empty() => {
-                self.error(errors, "`HEALTHCHECK NONE` takes no arguments".into());
-                None
-            }
-            "NONE" => None,
-            other => {
-                let message = format!("`HEALTHCHECK` takes `NONE` or `CMD`, not `{other}`");
-                errors.push(SyntaxError::new(kind.span, message));
-                (!rest.is_empty()).then(|| Box::new(Arguments::Shell(rest)))
-            }
-        };
+        }
         Arguments::Healthcheck { kind, command }
     }
 
-    fn onbuild(&self, depth: usize, errors: &mut Vec<SyntaxError>) -> Arguments<'a> {
+    fn onbuild(&self, errors: &mut Vec<SyntaxError>) -> Arguments<'a> {
         if self.rest.is_empty() {
-            self.error(errors, "`ONBUILD` needs an instruction".into());
+            self.refuse_rest(errors, "needs an instruction");
             return Arguments::None;
         }
-        if depth >= MAX_ONBUILD {
+        if self.depth >= MAX_ONBUILD {
             return Arguments::None;
         }
-        // What is wrong with the inner instruction shows when it is triggered, but for these three (fact 29).
-        let inner = read(
-            self.text.slice(self.rest.clone()),
-            self.escape,
-            depth + 1,
-            &mut Vec::new(),
-        );
+        let inner = self.text.slice(self.rest.clone());
+        let inner = read(inner, self.escape, self.depth + 1, errors);
         if matches!(
             inner.keyword,
             Keyword::Onbuild | Keyword::From | Keyword::Maintainer
         ) {
             let message = format!("`ONBUILD` cannot trigger `{}`", inner.keyword);
-            errors.push(SyntaxError::new(inner.keyword_span(), message));
+            self.refuse(errors, SyntaxError::new(inner.keyword_span(), message));
         }
         Arguments::Onbuild(Box::new(inner))
     }
+}
+
+/// `FROM python # the base`: gives an error about words behind a `#` its cause, and the comment a line of its own above
+/// the instruction.
+pub(super) fn comment_of_its_own(
+    text: &Mapped<'_>,
+    words: Range<usize>,
+    error: SyntaxError,
+) -> SyntaxError {
+    let line = text.text();
+    let hash = line[words.clone()]
+        .char_indices()
+        .find(|&(at, char)| char == '#' && line[..words.start + at].ends_with([' ', '\t']));
+    let Some((at, _)) = hash else {
+        return error;
+    };
+    let (before, comment) = line.split_at(words.start + at);
+    let error =
+        error.help("a comment begins a line; behind an instruction `#` is one of its words");
+    if !text.is_contiguous() || before[words.start..].trim().is_empty() {
+        return error;
+    }
+    let above = format!("{}\n{}", comment.trim_end(), before.trim_end());
+    error.suggest(text.span(0..line.len()), above)
 }

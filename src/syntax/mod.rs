@@ -18,7 +18,6 @@ mod json;
 mod keyword;
 pub mod mount;
 mod parse;
-mod pattern;
 mod words;
 
 pub use keyword::Keyword;
@@ -282,4 +281,22 @@ impl SyntaxError {
         self.help = Some(help.into());
         self
     }
+
+    fn suggest(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.suggestion = Some((span, text.into()));
+        self
+    }
+}
+
+/// A word of the file as a message shows it: in one line, and not all of a long one.
+fn shown(word: &str) -> String {
+    let mut chars = word.chars();
+    let head = chars.by_ref().take(40);
+    let mut shown: String = head
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    if chars.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }

@@ -41,103 +41,142 @@ pub fn parse(flag: &Flag) -> Result<Mount, String> {
     if value.is_empty() {
         return Err("has no options".into());
     }
-    let mut mount = Mount {
-        kind: Kind::Bind,
-        fields: Vec::new(),
+    let mut reader = Reader {
+        mount: Mount {
+            kind: Kind::Bind,
+            fields: Vec::new(),
+        },
+        kind_is_known: true,
     };
     for field in csv_fields(value)? {
-        read_field(&mut mount, &field)?;
+        reader.field(&field)?;
     }
-    check(&mount)?;
-    Ok(mount)
+    reader.check()?;
+    Ok(reader.mount)
 }
 
-fn read_field(mount: &mut Mount, field: &str) -> Result<(), String> {
-    let (key, value) = match field.split_once('=') {
-        Some((key, value)) => (key, Some(value)),
-        None => (field, None),
-    };
-    let key = match key.trim().to_ascii_lowercase() {
-        key if key == "src" => "source".into(),
-        key if key == "dst" || key == "destination" => "target".into(),
-        key if key == "ro" => "readonly".into(),
-        key if key == "rw" => "readwrite".into(),
-        key => key,
-    };
-    let flag = matches!(key.as_str(), "readonly" | "readwrite" | "required");
-    match (key.as_str(), value) {
-        ("type", Some(kind)) => mount.kind = read_kind(kind)?,
-        (_, None) if !flag => {
+struct Reader {
+    mount: Mount,
+    /// `type=$KIND` is only known when the image is built.
+    kind_is_known: bool,
+}
+
+impl Reader {
+    fn field(&mut self, field: &str) -> Result<(), String> {
+        let (written, value) = match field.split_once('=') {
+            Some((key, value)) => (key, Some(value)),
+            None => (field, None),
+        };
+        let key = match written.to_ascii_lowercase().as_str() {
+            "src" => "source".into(),
+            "dst" | "destination" => "target".into(),
+            "ro" => "readonly".into(),
+            "rw" => "readwrite".into(),
+            key => key.to_owned(),
+        };
+        let flag = matches!(key.as_str(), "readonly" | "readwrite" | "required");
+        if value.is_none() && !flag {
             return Err(format!(
                 "has `{field}`, which is not of the form `key=value`"
             ));
         }
-        ("readonly" | "readwrite" | "required", Some(value)) if !value.contains('$') => {
-            go_bool(value)
-                .ok_or_else(|| format!("has `{field}`, which is neither true nor false"))?;
+        match key.as_str() {
+            "type" => self.kind(value.unwrap_or_default())?,
+            "from" if value.is_some_and(|v| v.find('$').is_some_and(|at| at + 1 < v.len())) => {
+                return Err("cannot have a variable in `from`".into());
+            }
+            // These two need their `type` before them.
+            "required" if self.is_none_of(&[Kind::Secret, Kind::Ssh]) => {
+                return Err("has `required`, which only secret and ssh mounts know".into());
+            }
+            "size" if self.is_none_of(&[Kind::Tmpfs]) => {
+                return Err("has `size`, which only tmpfs mounts know".into());
+            }
+            "from" | "source" | "target" | "readonly" | "readwrite" | "id" | "sharing"
+            | "required" | "size" | "mode" | "uid" | "gid" | "env" => {}
+            other => return Err(format!("has an unknown option `{other}`")),
         }
-        // `required` and `size` need their `type` before them.
-        ("required", _) if !matches!(mount.kind, Kind::Secret | Kind::Ssh) => {
-            return Err("has `required`, which only secret and ssh mounts know".into());
+        if let Some(value) = value
+            && !value.contains(OPEN)
+        {
+            check_value(&key, field, value)?;
         }
-        ("size", _) if mount.kind != Kind::Tmpfs => {
-            return Err("has `size`, which only tmpfs mounts know".into());
-        }
-        (
-            "type" | "from" | "source" | "target" | "readonly" | "readwrite" | "id" | "sharing"
-            | "required" | "size" | "mode" | "uid" | "gid" | "env",
-            _,
-        ) => {}
-        (other, _) => return Err(format!("has an unknown option `{other}`")),
+        self.mount.fields.push((key, value.map(str::to_owned)));
+        Ok(())
     }
-    mount.fields.push((key, value.map(str::to_owned)));
-    Ok(())
+
+    fn kind(&mut self, kind: &str) -> Result<(), String> {
+        self.kind_is_known = !kind.contains(OPEN);
+        self.mount.kind = match kind.to_ascii_lowercase().as_str() {
+            "bind" => Kind::Bind,
+            "cache" => Kind::Cache,
+            "tmpfs" => Kind::Tmpfs,
+            "secret" => Kind::Secret,
+            "ssh" => Kind::Ssh,
+            _ if !self.kind_is_known => Kind::Bind,
+            other => return Err(format!("has the unknown type `{other}`")),
+        };
+        Ok(())
+    }
+
+    fn is_none_of(&self, kinds: &[Kind]) -> bool {
+        self.kind_is_known && !kinds.contains(&self.mount.kind)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let has = |key| self.mount.get(key).is_some_and(|value| !value.is_empty());
+        if has("sharing") && self.is_none_of(&[Kind::Cache]) {
+            return Err("has `sharing`, which only cache mounts know".into());
+        }
+        if self.kind_is_known && self.mount.kind == Kind::Secret {
+            if has("from") {
+                return Err("of type secret cannot have `from`".into());
+            }
+            if has("id") && has("source") {
+                return Err("of type secret cannot have both `id` and `source`".into());
+            }
+            if !has("id") && !has("source") && !has("target") {
+                return Err("of type secret needs an `id`".into());
+            }
+        }
+        if has("source") && self.kind_is_known && self.mount.kind == Kind::Ssh {
+            return Err("of type ssh cannot have `source`".into());
+        }
+        let owner = ["mode", "uid", "gid"].into_iter().find(|key| has(key));
+        match owner {
+            Some(key) if self.is_none_of(&[Kind::Cache, Kind::Secret, Kind::Ssh]) => Err(format!(
+                "has `{key}`, which bind and tmpfs mounts do not know"
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
-fn read_kind(kind: &str) -> Result<Kind, String> {
-    match kind.to_ascii_lowercase().as_str() {
-        "bind" => Ok(Kind::Bind),
-        "cache" => Ok(Kind::Cache),
-        "tmpfs" => Ok(Kind::Tmpfs),
-        "secret" => Ok(Kind::Secret),
-        "ssh" => Ok(Kind::Ssh),
-        // A variable is only known when the image is built.
-        other if other.contains('$') => Ok(Kind::Bind),
-        other => Err(format!("has the unknown type `{other}`")),
+/// What makes a value something else when the image is built: variables, quotes and escapes.
+const OPEN: [char; 5] = ['$', '"', '\'', '\\', '`'];
+
+fn check_value(key: &str, field: &str, value: &str) -> Result<(), String> {
+    let (good, wanted) = match key {
+        "readonly" | "readwrite" | "required" => {
+            (go_bool(value).is_some(), "neither true nor false")
+        }
+        "sharing" => {
+            let value = value.to_ascii_lowercase();
+            let good = matches!(value.as_str(), "shared" | "private" | "locked");
+            (good, "neither shared, private nor locked")
+        }
+        "mode" => (is_number(value, 8), "no octal number"),
+        "uid" | "gid" => (is_number(value, 10), "no number"),
+        _ => return Ok(()),
+    };
+    if good {
+        return Ok(());
     }
+    Err(format!("has `{field}`, which is {wanted}"))
 }
 
-fn check(mount: &Mount) -> Result<(), String> {
-    let has = |key| mount.get(key).is_some();
-    if has("sharing") && mount.kind != Kind::Cache {
-        return Err("has `sharing`, which only cache mounts know".into());
-    }
-    if let Some(sharing) = mount.get("sharing")
-        && !matches!(sharing, "shared" | "private" | "locked")
-        && !sharing.contains('$')
-    {
-        return Err(format!(
-            "has the unknown `sharing={sharing}`; it is shared, private or locked"
-        ));
-    }
-    if mount.kind == Kind::Secret {
-        if has("from") {
-            return Err("of type secret cannot have `from`".into());
-        }
-        if has("id") && has("source") {
-            return Err("of type secret cannot have both `id` and `source`".into());
-        }
-        if !has("id") && !has("source") && !has("target") {
-            return Err("of type secret needs an `id`".into());
-        }
-    }
-    let owner = ["mode", "uid", "gid"].into_iter().find(|key| has(key));
-    match owner {
-        Some(key) if matches!(mount.kind, Kind::Bind | Kind::Tmpfs) => Err(format!(
-            "has `{key}`, which bind and tmpfs mounts do not know"
-        )),
-        _ => Ok(()),
-    }
+fn is_number(text: &str, radix: u32) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && u32::from_str_radix(text, radix).is_ok()
 }
 
 /// The fields of one CSV record; a field may stand in double quotes.
@@ -212,6 +251,18 @@ mod tests {
     }
 
     #[test]
+    fn what_only_the_build_knows_is_not_refused() {
+        for value in [
+            "type=$KIND,sharing=locked",
+            "type=cache,sharing=LOCKED",
+            "type=cache,uid=$UID,readonly=${RO}",
+            "type=bind,target=/x,from=a$",
+        ] {
+            assert!(mount(value).is_ok(), "{value}");
+        }
+    }
+
+    #[test]
     fn what_buildkit_refuses_is_refused() {
         for value in [
             "",
@@ -224,6 +275,11 @@ mod tests {
             "type=secret,id=a,source=b",
             "required,type=secret",
             "type=cache,sharing=all",
+            "type=bind,required=true",
+            "type=cache, target=/x",
+            "type=cache,target=/x,mode=0799",
+            "type=ssh,uid=me",
+            "from=$X,target=/x",
             "\"a",
         ] {
             assert!(mount(value).is_err(), "{value}");

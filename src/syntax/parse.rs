@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::{
     Arguments, Comment, Dockerfile, Heredoc, Instruction, Keyword, Piece, PieceKind, SyntaxError,
-    check, directive, heredoc, instruction,
+    check, directive, heredoc, instruction, shown,
 };
-use crate::text::{Mapped, Source, Span};
+use crate::text::{Mapped, Source, Span, line_ending};
 
 /// BuildKit's limit for a physical line, in bytes (fact 8).
 const MAX_LINE: usize = 65_535;
@@ -18,6 +18,11 @@ pub fn parse(source: &Source) -> Dockerfile<'_> {
     let mut file = parser.file;
     check::check(&mut file, source);
     file.errors.sort_by_key(|error| error.span);
+    if line_ending(source.text()) == "\r\n" {
+        for (_, text) in file.errors.iter_mut().filter_map(|e| e.suggestion.as_mut()) {
+            *text = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+    }
     file
 }
 
@@ -29,8 +34,9 @@ struct Parser<'a> {
     line: usize,
     /// Whether a parser directive may still come.
     directives: bool,
-    /// The last line that equals a text, for finding out at once that a heredoc never ends.
-    last_lines: Option<HashMap<&'a str, usize>>,
+    /// Where the last line stands that equals a text, as it is and without leading tabs (`<<-`): so it is known at once
+    /// that a heredoc never ends.
+    last_lines: Option<[HashMap<&'a str, usize>; 2]>,
     file: Dockerfile<'a>,
 }
 
@@ -80,11 +86,11 @@ impl<'a> Parser<'a> {
 
     fn take(&mut self) -> Option<Line<'a>> {
         let line = self.peek()?;
-        if line.text.len() > MAX_LINE {
-            let message = format!(
-                "this line is {} bytes long; BuildKit reads at most {MAX_LINE}",
-                line.text.len()
-            );
+        let ending = usize::from(self.text[line.start..line.next].ends_with('\n'));
+        let length = line.next - line.start - ending;
+        if length > MAX_LINE {
+            let message =
+                format!("this line is {length} bytes long; BuildKit reads at most {MAX_LINE}");
             let end = crate::text::floor_char_boundary(self.text, line.start + 80);
             let error = SyntaxError::new(Span::new(line.start, end), message);
             self.file
@@ -192,7 +198,8 @@ impl<'a> Parser<'a> {
             }
         }
         if text.text().trim().is_empty() {
-            // Only a continuation character: nothing is asked for.
+            // A continuation character and nothing else: no instruction, and BuildKit says so.
+            self.lone_escape(Span::new(start, first.start + first.text.len()));
             self.piece(PieceKind::Blank, first.start);
             return;
         }
@@ -201,15 +208,17 @@ impl<'a> Parser<'a> {
         instruction.span = instruction.head;
         instruction.blank_lines = blank_lines;
         self.heredocs(&mut instruction);
-        instruction.lines = (first_number, self.last_line_of(&instruction));
+        // Comments and blank lines behind an unfinished continuation belong to it, as in BuildKit.
+        instruction.lines = (first_number, self.line - 1);
         self.file.instructions.push(instruction);
         self.piece(PieceKind::Instruction(index), first.start);
     }
 
-    /// The number of the line before the one that is read next. Trailing comment and blank lines of an unfinished
-    /// continuation belong to it, as in BuildKit.
-    fn last_line_of(&self, _instruction: &Instruction<'_>) -> usize {
-        self.line - 1
+    fn lone_escape(&mut self, span: Span) {
+        let error = SyntaxError::new(span, "this continues a line that does not begin");
+        self.file
+            .errors
+            .push(error.help("delete it").suggest(span, ""));
     }
 
     fn heredocs(&mut self, instruction: &mut Instruction<'a>) {
@@ -221,72 +230,38 @@ impl<'a> Parser<'a> {
             return;
         }
         for mut found in heredoc::operators(&instruction.text) {
-            if self.read_body(&mut found) {
-                instruction.span.end = found.terminator.end;
-                instruction.heredocs.push(found);
-            } else {
-                let message = format!("this heredoc never ends: no line is `{}` alone", found.name);
-                let mut error = SyntaxError::new(found.span, message);
-                if !self.text[found.span.range()]
-                    .trim_start_matches("<<")
-                    .starts_with(char::is_alphabetic)
-                    && self.text[found.span.range()].contains(' ')
-                {
-                    error = error.help("BuildKit takes `<<` and the next word for a heredoc; write the shift without blanks");
-                } else {
-                    error = error.help(format!(
-                        "end its text with a line that holds only `{}`",
-                        found.name
-                    ));
-                }
-                self.file.errors.push(error);
+            if !self.read_body(&mut found) {
+                self.file.errors.push(open_heredoc(self.text, &found));
                 self.skip_open_body();
                 instruction.span.end = self.at_end_of_text(instruction.span.end);
                 break;
             }
+            instruction.span.end = found.terminator.end;
+            instruction.heredocs.push(found);
         }
     }
 
     /// Reads the lines up to the terminator; false, with nothing read, if there is none.
     fn read_body(&mut self, found: &mut Heredoc) -> bool {
-        let text = self.text;
-        let at = self.at;
-        // Lines are kept with and without leading tabs: `<<-` compares the latter.
-        let last = self.last_lines.get_or_insert_with(|| {
-            let mut last = HashMap::new();
-            let mut start = at;
-            for line in text[at..].split_inclusive('\n') {
-                let content = line.trim_end_matches(['\r', '\n']);
-                last.insert(content, start);
-                last.insert(content.trim_start_matches('\t'), start);
-                start += line.len();
-            }
-            last
-        });
-        if last.get(found.name.as_str()).is_none_or(|&last| last < at) {
+        let (text, start) = (self.text, self.at);
+        let last = self
+            .last_lines
+            .get_or_insert_with(|| last_lines(text, start));
+        let last = last[usize::from(found.strip_tabs)].get(found.name.as_str());
+        if last.is_none_or(|&last| last < start) {
             return false;
         }
-        let (saved_at, saved_line) = (self.at, self.line);
-        let errors = self.file.errors.len();
         while let Some(line) = self.take() {
-            let content = if found.strip_tabs {
-                line.text.trim_start_matches('\t')
-            } else {
-                line.text
+            let content = match found.strip_tabs {
+                true => line.text.trim_start_matches('\t'),
+                false => line.text,
             };
             if content == found.name {
-                found.body = Span::new(saved_at, line.start);
+                found.body = Span::new(start, line.start);
                 found.terminator = Span::new(line.start, line.start + line.text.len());
                 return true;
             }
         }
-        // Only a tab-indented line equals the name, and this heredoc keeps tabs. That line is the last of its kind, so
-        // no later heredoc of this name starts the same search in vain.
-        if let Some(last) = self.last_lines.as_mut() {
-            last.remove(found.name.as_str());
-        }
-        self.file.errors.truncate(errors);
-        (self.at, self.line) = (saved_at, saved_line);
         false
     }
 
@@ -306,6 +281,32 @@ impl<'a> Parser<'a> {
     fn at_end_of_text(&self, least: usize) -> usize {
         let read = self.text[..self.at].trim_end().len();
         read.max(least)
+    }
+}
+
+fn last_lines(text: &str, start: usize) -> [HashMap<&str, usize>; 2] {
+    let mut last = [HashMap::new(), HashMap::new()];
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let content = line.trim_end_matches(['\r', '\n']);
+        last[0].insert(content, at);
+        last[1].insert(content.trim_start_matches('\t'), at);
+        at += line.len();
+    }
+    last
+}
+
+fn open_heredoc(text: &str, found: &Heredoc) -> SyntaxError {
+    let name = shown(&found.name);
+    let message = format!("this heredoc never ends: no line is `{name}` alone");
+    let error = SyntaxError::new(found.span, message);
+    let operator = text[found.span.range()].trim_start_matches(|c: char| c.is_ascii_digit());
+    match operator.strip_prefix("<<") {
+        // `$((1 << 2))`, which BuildKit takes for a heredoc as well.
+        Some(behind) if behind.starts_with([' ', '\t']) => {
+            error.help("`<<` and the next word begin a heredoc; a shift is written without blanks")
+        }
+        _ => error.help(format!("end its text with a line that holds only `{name}`")),
     }
 }
 

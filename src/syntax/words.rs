@@ -49,28 +49,33 @@ pub(super) fn between_blanks(text: &Mapped<'_>, range: Range<usize>) -> Vec<Word
 pub(super) fn quoted(text: &str, range: Range<usize>, escape: char) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut start = None;
+    let mut end = range.end;
     let mut quote = None;
     let mut chars = text[range.clone()].char_indices();
     while let Some((at, char)) = chars.next() {
         let at = range.start + at;
         match quote {
             None if char.is_whitespace() => words.extend(start.take().map(|start| start..at)),
+            None | Some('"') if char == escape => {
+                // An escape character with nothing behind it is dropped.
+                if chars.next().is_none() {
+                    end = at;
+                }
+                start.get_or_insert(at);
+            }
             None => {
                 start.get_or_insert(at);
-                if char == '\'' || char == '"' {
-                    quote = Some(char);
-                } else if char == escape {
-                    chars.next();
-                }
+                quote = Some(char).filter(|c| matches!(c, '\'' | '"'));
             }
             Some(open) if char == open => quote = None,
-            Some('"') if char == escape => {
-                chars.next();
-            }
             Some(_) => {}
         }
     }
-    words.extend(start.map(|start| start..range.end));
+    words.extend(
+        start
+            .map(|start| start..end)
+            .filter(|word| !word.is_empty()),
+    );
     words
 }
 
@@ -93,7 +98,9 @@ mod tests {
             [r"a='b\'", r#"c="x\" y""#]
         );
         assert_eq!(quoted_words("a='open b"), ["a='open b"]);
+        assert_eq!(quoted_words(r"a=b\\\"), [r"a=b\\"]);
         assert_eq!(quoted_words("  "), Vec::<&str>::new());
+        assert_eq!(quoted_words("\\"), Vec::<&str>::new());
     }
 
     #[test]

@@ -186,8 +186,8 @@ fn jupyter(name: &str, tag: Option<&str>) -> BaseFacts {
         env: ENV,
         // Their CUDA tags add NVIDIA's variables.
         env_complete: !accelerated,
-        entrypoint: Some(&["tini", "-g", "--", "start.sh"]),
-        cmd: (!foundation).then_some(&["start-notebook.py"]),
+        // Both changed over the years; what they start listens on all interfaces.
+        entrypoint: None,
         tools: match name {
             _ if small => FOUNDATION,
             "minimal-notebook" | "r-notebook" | "julia-notebook" => NOTEBOOK,

@@ -88,6 +88,12 @@ pub(super) fn lookup(
     if registry.is_none() && repository == "buildpack-deps" {
         return Some(buildpack_deps(tag));
     }
+    if is_windows(registry, repository) {
+        return Some(BaseFacts {
+            os: Some(Os::of(Distro::Windows)),
+            ..BaseFacts::unseen(Family::Distro)
+        });
+    }
     let distro = distro_of(registry, repository)?;
     let os = match (ubi_release(repository), tag) {
         (Some(version), _) => Os::from_version(distro, version),
@@ -105,6 +111,22 @@ pub(super) fn lookup(
         size: size_of(distro, tag),
         ..BaseFacts::plain(Family::Distro)
     })
+}
+
+/// Microsoft's images of Windows itself and of what runs on nothing else.
+fn is_windows(registry: Option<&str>, repository: &str) -> bool {
+    match registry {
+        Some("mcr.microsoft.com") => {
+            repository == "windows"
+                || repository.starts_with("windows/")
+                || repository.starts_with("dotnet/framework/")
+        }
+        None => matches!(
+            repository,
+            "microsoft/windowsservercore" | "microsoft/nanoserver"
+        ),
+        _ => false,
+    }
 }
 
 fn distro_of(registry: Option<&str>, repository: &str) -> Option<Distro> {

@@ -239,6 +239,30 @@ fn images_with_a_user_of_their_own_have_a_home_of_their_own() {
 }
 
 #[test]
+fn conda_lies_where_its_image_put_it() {
+    for (image, expected) in [
+        ("continuumio/miniconda3", Some("/opt/conda")),
+        ("mambaorg/micromamba", Some("/opt/conda")),
+        (
+            "pytorch/pytorch:2.3.0-cuda12.1-cudnn8-runtime",
+            Some("/opt/conda"),
+        ),
+        ("pytorch/pytorch:2.12.0-cuda12.6-cudnn9-devel", None),
+        ("rayproject/ray:2.9.0", Some("/home/ray/anaconda3")),
+        ("python:3.12", None),
+    ] {
+        assert_eq!(facts(image).conda_prefix(), expected, "{image}");
+    }
+}
+
+#[test]
+fn windows_is_told_from_linux() {
+    let facts = facts("mcr.microsoft.com/windows/servercore:ltsc2022");
+    assert_eq!(facts.os.map(|os| os.distro), Some(Distro::Windows));
+    assert_eq!(facts.shell, None);
+}
+
+#[test]
 fn uv_is_distroless_unless_the_tag_names_a_base() {
     for image in [
         "ghcr.io/astral-sh/uv",
@@ -271,6 +295,7 @@ fn a_tag_promises_a_python_whoever_made_the_image() {
     for (image, expected) in [
         ("python:3.9-slim", Some("3.9")),
         ("registry.corp/mirror/python:3.9.1", Some("3.9")),
+        ("corp/python-service:3.9", None),
         ("tiangolo/uvicorn-gunicorn-fastapi:python3.7", Some("3.7")),
         ("apache/airflow:2.9.1-python3.9", Some("3.9")),
         ("rayproject/ray:2.9.0-py39-gpu", Some("3.9")),

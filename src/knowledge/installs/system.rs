@@ -180,7 +180,7 @@ pub(super) static DNF: &[InstallOption] = &[
 ];
 
 /// `npm install` and `ci`. Every setting of npm is an option, so this is no full list. Source: npm's documentation of
-/// its settings, npm 11, 2026-11.
+/// its settings and shorthands, npm 11.19.1, 2026-11-23.
 pub(super) static NPM: &[InstallOption] = &[
     value(&["--registry"]),
     value(&["--prefix", "-C"]),
@@ -210,7 +210,11 @@ pub(super) static NPM: &[InstallOption] = &[
     flag(&["--unsafe-perm"]),
     flag(&["--silent", "-s"]),
     flag(&["--quiet", "-q"]),
-    flag(&["--verbose", "-d"]),
+    flag(&["--verbose"]),
+    flag(&["-d"]),
+    flag(&["--save-prod", "-P"]),
+    flag(&["--save-optional", "-O"]),
+    flag(&["--no-progress"]),
     flag(&["--yes", "-y"]),
     flag(&["--help", "-h"]),
 ];

@@ -92,7 +92,7 @@ fn errors_name_what_is_wrong_and_what_was_meant() {
     );
     assert_eq!(
         messages("FROM a AS b\nCOPY --from=b x y"),
-        ["stage `b` cannot copy from itself"]
+        ["a stage cannot take files from itself"]
     );
     assert_eq!(
         messages("FROM a\nENV a=b c"),

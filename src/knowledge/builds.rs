@@ -1,0 +1,264 @@
+//! What needs a compiler, CUDA's or the system's, and what a slim image lacks at run time.
+
+/// A distribution's name as PyPI compares names (PEP 503): lower case, with one dash for every run of `-`, `_` and `.`.
+pub fn normalised(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    for char in name.chars() {
+        if !matches!(char, '-' | '_' | '.') {
+            normal.extend(char.to_lowercase());
+        } else if !normal.ends_with('-') {
+            normal.push('-');
+        }
+    }
+    normal
+}
+
+/// Programs that compile. Source: their manuals.
+const COMPILERS: &[&str] = &[
+    "nvcc",
+    "gcc",
+    "g++",
+    "cc",
+    "c++",
+    "clang",
+    "clang++",
+    "gfortran",
+    "make",
+    "gmake",
+    "cmake",
+    "ninja",
+    "meson",
+    "bazel",
+    "bazelisk",
+    "cargo",
+    "rustc",
+    "go",
+    "hipcc",
+    "scons",
+    "cython",
+    "swig",
+    "ld",
+    "configure",
+    "autoreconf",
+    "nvc++",
+    "nvfortran",
+];
+
+/// Whether a program compiles: `/usr/bin/gcc-12`, `./configure`, `x86_64-linux-gnu-g++`.
+pub fn is_compiler(program: &str) -> bool {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let name = name.rsplit_once("-gnu-").map_or(name, |(_, tool)| tool);
+    let plain = match name.rsplit_once('-') {
+        Some((tool, version)) if version.bytes().all(|b| b.is_ascii_digit() || b == b'.') => tool,
+        _ => name,
+    };
+    COMPILERS.contains(&plain)
+}
+
+/// Python packages that need CUDA's compiler or headers where they are installed or run: they build an extension from
+/// source, or compile kernels while they run.
+///
+/// Source: no wheel on PyPI for Linux and Python 3.12 on 2026-11-23 (flash-attn, mamba-ssm, causal-conv1d,
+/// torch-scatter, pycuda, llama-cpp-python, deepspeed); the others as their projects describe a build from source or
+/// kernels that are compiled on the fly. The list silences findings: a name too many costs nothing but one of these.
+static NEEDS_CUDA_TOOLKIT: &[&str] = &[
+    "apex",
+    "auto-gptq",
+    "autoawq",
+    "autoawq-kernels",
+    "causal-conv1d",
+    "cupy",
+    "deep-gemm",
+    "deepspeed",
+    "detectron2",
+    "diff-gaussian-rasterization",
+    "exllamav2",
+    "fairseq",
+    "flash-attn",
+    "flash-attn-3",
+    "flashinfer",
+    "flashinfer-jit-cache",
+    "flashinfer-python",
+    "fused-dense-lib",
+    "gptqmodel",
+    "grouped-gemm",
+    "gsplat",
+    "horovod",
+    "kaolin",
+    "lightseq",
+    "llama-cpp-python",
+    "mamba-ssm",
+    "megablocks",
+    "minkowskiengine",
+    "mmcv",
+    "mmcv-full",
+    "natten",
+    "numba-cuda",
+    "nvdiffrast",
+    "pycuda",
+    "pyg-lib",
+    "pytorch3d",
+    "sageattention",
+    "sglang",
+    "sgl-kernel",
+    "tensorrt-llm",
+    "tinycudann",
+    "torch-cluster",
+    "torch-scatter",
+    "torch-sparse",
+    "torch-spline-conv",
+    "torch2trt",
+    "transformer-engine",
+    "transformer-engine-torch",
+    "vllm",
+];
+
+/// Whether a Python package needs CUDA's compiler or headers. `cupy-cuda12x` compiles kernels as cupy does.
+pub fn needs_cuda_toolkit(package: &str) -> bool {
+    let name = normalised(package);
+    NEEDS_CUDA_TOOLKIT.contains(&name.as_str())
+        || name.starts_with("cupy-")
+        || name.starts_with("spconv-cu")
+}
+
+/// Python packages of which PyPI has no wheel, so that an install compiles C or C++.
+///
+/// Source: `uv pip compile --only-binary :all:` for Python 3.12 on manylinux x86-64, 2026-11-23.
+static COMPILED: &[&str] = &[
+    "annoy",
+    "dlib",
+    "fasttext",
+    "hnswlib",
+    "llama-cpp-python",
+    "madmom",
+    "mysqlclient",
+    "netifaces",
+    "psycopg2",
+    "pyaudio",
+    "pycairo",
+    "pycuda",
+    "python-ldap",
+    "uwsgi",
+    "webrtcvad",
+];
+
+/// Whether an install of a Python package compiles, as far as the tables know.
+pub fn is_compiled(package: &str) -> bool {
+    let name = normalised(package);
+    COMPILED.contains(&name.as_str()) || NEEDS_CUDA_TOOLKIT.contains(&name.as_str())
+}
+
+/// Python packages that load a library of the system, and the Debian packages that hold it: the full Python image has
+/// these, the slim one has not.
+///
+/// Source: `readelf -d` on the wheels of lightgbm 4.7.0 and opencv-python 5.0.0.93 for the libraries; the installation
+/// pages of the others, which load theirs by name; the dependencies of what buildpack-deps installs on Debian 12 for
+/// what the full image has. 2026-11-23. The names are those of Debian 12.
+static SYSTEM_LIBRARIES: &[(&str, &[&str])] = &[
+    ("cairocffi", &["libcairo2"]),
+    ("cairosvg", &["libcairo2"]),
+    ("lightgbm", &["libgomp1"]),
+    ("mysqlclient", &["libmariadb3"]),
+    (
+        "opencv-contrib-python",
+        &["libglib2.0-0", "libsm6", "libxext6"],
+    ),
+    ("opencv-python", &["libglib2.0-0", "libsm6", "libxext6"]),
+    ("psycopg", &["libpq5"]),
+    ("psycopg2", &["libpq5"]),
+    ("python-magic", &["libmagic1"]),
+    ("wand", &["libmagickwand-6.q16-6"]),
+    ("weasyprint", &["libpango-1.0-0", "libpangocairo-1.0-0"]),
+];
+
+/// The Debian packages that a Python package needs at run time and a slim image lacks; empty where none is known.
+pub fn libraries_missing_in_slim(package: &str) -> &'static [&'static str] {
+    let name = normalised(package);
+    SYSTEM_LIBRARIES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or(&[], |&(_, libraries)| libraries)
+}
+
+/// Programs that the full Python image has and the slim one has not, with the Debian package that brings each.
+///
+/// Source: docker-library/buildpack-deps, 2025-11-13, and what its packages contain in Debian 12.
+static FULL_PROGRAMS: &[(&str, &str)] = &[
+    ("autoconf", "autoconf"),
+    ("automake", "automake"),
+    ("bzip2", "bzip2"),
+    ("c++", "g++"),
+    ("cc", "gcc"),
+    ("convert", "imagemagick"),
+    ("curl", "curl"),
+    ("file", "file"),
+    ("g++", "g++"),
+    ("gcc", "gcc"),
+    ("git", "git"),
+    ("gpg", "gnupg"),
+    ("hg", "mercurial"),
+    ("identify", "imagemagick"),
+    ("make", "make"),
+    ("mogrify", "imagemagick"),
+    ("mysql_config", "default-libmysqlclient-dev"),
+    ("patch", "patch"),
+    ("pg_config", "libpq-dev"),
+    ("pkg-config", "pkg-config"),
+    ("ps", "procps"),
+    ("scp", "openssh-client"),
+    ("ssh", "openssh-client"),
+    ("svn", "subversion"),
+    ("unzip", "unzip"),
+    ("wget", "wget"),
+    ("xz", "xz-utils"),
+];
+
+/// The Debian package that brings a program which the full Python image has and the slim one lacks; `None` for a
+/// program that both or neither have.
+pub fn package_of_full_program(program: &str) -> Option<&'static str> {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    FULL_PROGRAMS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|&(_, package)| package)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_as_pypi_does() {
+        for name in ["flash-attn", "Flash_Attn", "flash.attn", "flash__attn"] {
+            assert!(needs_cuda_toolkit(name), "{name}");
+        }
+        assert_eq!(normalised("Foo._-Bar"), "foo-bar");
+        assert!(needs_cuda_toolkit("cupy-cuda12x"));
+        assert!(!needs_cuda_toolkit("torch") && !needs_cuda_toolkit("triton"));
+    }
+
+    #[test]
+    fn compilers_are_known_with_version_and_target() {
+        for program in [
+            "gcc",
+            "/usr/bin/gcc-12",
+            "x86_64-linux-gnu-g++",
+            "./configure",
+            "nvcc",
+        ] {
+            assert!(is_compiler(program), "{program}");
+        }
+        for program in ["python", "makeinfo", "go-getter", "-"] {
+            assert!(!is_compiler(program), "{program}");
+        }
+    }
+
+    #[test]
+    fn what_slim_lacks_is_named_by_debian_package() {
+        assert_eq!(libraries_missing_in_slim("LightGBM"), ["libgomp1"]);
+        assert!(libraries_missing_in_slim("numpy").is_empty());
+        assert_eq!(package_of_full_program("/usr/bin/git"), Some("git"));
+        assert_eq!(package_of_full_program("python"), None);
+        assert!(is_compiled("psycopg2") && !is_compiled("psycopg2-binary"));
+    }
+}

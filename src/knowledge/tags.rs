@@ -1,0 +1,222 @@
+//! Tags that name no version, and versions to put in their place.
+
+use super::bases::{BaseFacts, Family};
+use super::eol::{PythonVersion, RECOMMENDED_PYTHON};
+use super::image::ImageName;
+
+/// Why a reference may be another image tomorrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Floating {
+    /// No tag: Docker takes `latest`.
+    Bare,
+    /// `latest`, alone or as a word of the tag.
+    Latest,
+    /// A tag without a version: `slim`, `3`, `nightly`, `devel-gpu`.
+    NoVersion,
+}
+
+/// Whether an image is one that ML projects build on, so that its version decides what runs.
+pub fn is_ml_relevant(facts: &BaseFacts) -> bool {
+    facts.is_ml || matches!(facts.family, Family::Python(_) | Family::Tiangolo)
+}
+
+/// Whether a reference names no version; `None` where it does, or where a digest pins it.
+///
+/// For Docker's official Python a major version alone (`3`, `3-slim`) is none: it moved from 3.13 to 3.14 in a day.
+pub fn floating(image: &ImageName<'_>) -> Option<Floating> {
+    if image.digest.is_some() {
+        return None;
+    }
+    let Some(tag) = image.tag else {
+        return Some(Floating::Bare);
+    };
+    if tag.split(['-', '_']).any(|word| word == "latest") {
+        return (!has_date(tag)).then_some(Floating::Latest);
+    }
+    let (registry, repository) = image.origin();
+    let versioned = match (registry, repository) {
+        (None, "python") => tag
+            .split('-')
+            .next()
+            .and_then(PythonVersion::parse)
+            .is_some(),
+        _ => has_version(tag),
+    };
+    (!versioned).then_some(Floating::NoVersion)
+}
+
+/// Whether a tag holds a version, a date or a commit.
+fn has_version(tag: &str) -> bool {
+    let moving = tag
+        .split(['-', '_'])
+        .any(|word| matches!(word, "nightly" | "main" | "master" | "edge" | "dev"));
+    if moving {
+        return has_date(tag);
+    }
+    let dotted = tag.as_bytes().windows(3).any(|window| {
+        window[0].is_ascii_digit() && window[1] == b'.' && window[2].is_ascii_digit()
+    });
+    // `v2`, `m110`, `r5`, `12`, `b4521`, but not `py3` or `x86`.
+    let numbered = |word: &str| {
+        let digits = word.strip_prefix(['v', 'm', 'r', 'b']).unwrap_or(word);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    dotted || has_date(tag) || is_commit(tag) || tag.split('-').any(numbered)
+}
+
+/// Whether a tag holds six digits or more in a row, or `YYYY-MM-DD`.
+fn has_date(tag: &str) -> bool {
+    let digits = tag.replace('-', "");
+    let run = |text: &str| {
+        text.split(|c: char| !c.is_ascii_digit())
+            .any(|run| run.len() >= 6)
+    };
+    run(tag) || (run(&digits) && tag.matches('-').count() >= 2)
+}
+
+/// Whether a tag is a commit: seven to forty lower-case hexadecimal digits, not all of them letters.
+fn is_commit(tag: &str) -> bool {
+    let word = tag.strip_prefix("sha-").unwrap_or(tag);
+    (7..=40).contains(&word.len())
+        && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Tags that exist, by repository: the registry (`None` for Docker Hub), the repository, a word that the floating tag
+/// has or none, and the tag.
+///
+/// Source: public Dockerfiles that build on exactly these tags, 2026-11; for Miniforge and micromamba also
+/// conda-forge/miniforge-images (2026-07-01) and jupyter/docker-stacks (2026-08-08). They are suggestions of a version,
+/// not the newest there are. TensorFlow's is the last whose GPU tag is not reported broken.
+static KNOWN: &[(Option<&str>, &str, &str, &str)] = &[
+    (
+        None,
+        "pytorch/pytorch",
+        "devel",
+        "2.9.1-cuda12.8-cudnn9-devel",
+    ),
+    (None, "pytorch/pytorch", "", "2.9.1-cuda12.8-cudnn9-runtime"),
+    (
+        None,
+        "tensorflow/tensorflow",
+        "gpu-jupyter",
+        "2.19.0-gpu-jupyter",
+    ),
+    (None, "tensorflow/tensorflow", "gpu", "2.19.0-gpu"),
+    (None, "tensorflow/tensorflow", "", "2.19.0"),
+    (None, "continuumio/miniconda3", "", "25.3.1-1"),
+    (None, "condaforge/miniforge3", "", "26.3.2-3"),
+    (None, "mambaorg/micromamba", "", "2.8.1"),
+    (None, "vllm/vllm-openai", "", "v0.21.0"),
+    (None, "ollama/ollama", "", "0.18.2"),
+];
+
+/// A tag with a version for a floating reference; `None` where no table has one.
+pub fn versioned(image: &ImageName<'_>) -> Option<String> {
+    let (registry, repository) = image.origin();
+    let tag = image.tag.unwrap_or("latest");
+    if (registry, repository) == (None, "python") {
+        return versioned_python(tag);
+    }
+    let (.., known) = KNOWN.iter().find(|(host, name, word, _)| {
+        *host == registry && *name == repository && tag.contains(word)
+    })?;
+    // A tag with a word that the suggestion lacks means another variant.
+    let words = || {
+        tag.split('-')
+            .filter(|word| !matches!(*word, "latest" | "stable"))
+    };
+    words()
+        .all(|word| known.split('-').any(|other| other == word))
+        .then(|| (*known).to_owned())
+}
+
+/// `slim` → `3.12-slim`, `3-slim-bookworm` → `3.12-slim-bookworm`. `None` for Python 2 and for tags that name another
+/// version.
+fn versioned_python(tag: &str) -> Option<String> {
+    let variant = match tag.split_once('-') {
+        Some(("3" | "latest", variant)) => variant,
+        None if matches!(tag, "3" | "latest") => return Some(RECOMMENDED_PYTHON.to_string()),
+        _ if tag.starts_with(|c: char| c.is_ascii_digit()) => return None,
+        _ => tag,
+    };
+    Some(format!("{RECOMMENDED_PYTHON}-{variant}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bases::lookup;
+    use super::*;
+
+    fn image(text: &str) -> ImageName<'_> {
+        ImageName::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_tag_without_a_version_floats() {
+        for (text, expected) in [
+            ("python", Some(Floating::Bare)),
+            ("python:latest", Some(Floating::Latest)),
+            ("python:3", Some(Floating::NoVersion)),
+            ("python:3-slim", Some(Floating::NoVersion)),
+            ("python:slim-bookworm", Some(Floating::NoVersion)),
+            ("python:alpine3.20", Some(Floating::NoVersion)),
+            ("python:3.12-slim", None),
+            ("python:3-slim@sha256:abc", None),
+            (
+                "tensorflow/tensorflow:latest-gpu-py3",
+                Some(Floating::Latest),
+            ),
+            ("tensorflow/tensorflow:nightly", Some(Floating::NoVersion)),
+            ("tensorflow/tensorflow:1.15.0-py3", None),
+            ("winglian/axolotl:main-latest", Some(Floating::Latest)),
+            ("winglian/axolotl:main-20240610", None),
+            ("quay.io/jupyter/base-notebook:2026-07-28", None),
+            ("jupyter/scipy-notebook:python-3.11", None),
+            ("jupyter/scipy-notebook:67b8fb91f950", None),
+            ("vllm/vllm-openai:v0.21.0", None),
+            (
+                "gcr.io/deeplearning-platform-release/tf2-gpu.2-12.py310:m110",
+                None,
+            ),
+            ("pytorch/torchserve:latest-cpu", Some(Floating::Latest)),
+            ("ufoym/deepo:all-py36-jupyter", Some(Floating::NoVersion)),
+        ] {
+            assert_eq!(floating(&image(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn suggestions_keep_the_variant_and_do_not_float() {
+        for (text, expected) in [
+            ("python", Some("3.12")),
+            ("python:slim", Some("3.12-slim")),
+            ("python:3-slim-bookworm", Some("3.12-slim-bookworm")),
+            ("python:2", None),
+            ("tensorflow/tensorflow:latest-gpu", Some("2.19.0-gpu")),
+            (
+                "tensorflow/tensorflow:latest-gpu-jupyter",
+                Some("2.19.0-gpu-jupyter"),
+            ),
+            ("tensorflow/tensorflow:nightly", None),
+            ("pytorch/pytorch", Some("2.9.1-cuda12.8-cudnn9-runtime")),
+            ("corp/base", None),
+        ] {
+            assert_eq!(versioned(&image(text)).as_deref(), expected, "{text}");
+        }
+        for (host, repository, _, tag) in KNOWN {
+            let text = format!(
+                "{}{repository}:{tag}",
+                host.map_or(String::new(), |h| format!("{h}/"))
+            );
+            assert_eq!(floating(&image(&text)), None, "{text}");
+            assert!(is_ml_relevant(&lookup(&image(&text)).unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_distribution_is_not_ml() {
+        assert!(!is_ml_relevant(&lookup(&image("ubuntu")).unwrap()));
+        assert!(is_ml_relevant(&lookup(&image("python")).unwrap()));
+    }
+}

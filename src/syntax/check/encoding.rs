@@ -1,0 +1,67 @@
+//! Files that are no UTF-8 text.
+
+use super::super::{Dockerfile, Instruction, Keyword, SyntaxError};
+use crate::text::{Source, Span};
+
+/// One byte in so many that is a control character makes a file something else than text.
+const CONTROL_SHARE: usize = 20;
+
+/// The one error of a file that is no text at all, or text in UTF-16 or UTF-32: nothing else about it is worth saying.
+pub(super) fn not_text(source: &Source) -> Option<SyntaxError> {
+    let bytes = source.bytes();
+    let wide = match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ => None,
+    };
+    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t'..=b'\r');
+    let (message, help) = match wide {
+        Some(name) => (
+            format!("this file is {name} text, and BuildKit reads UTF-8 alone"),
+            "save it as UTF-8",
+        ),
+        None => {
+            let controls = bytes.iter().filter(|&&byte| is_control(byte)).count();
+            if controls * CONTROL_SHARE <= bytes.len() {
+                return None;
+            }
+            (
+                "this file is full of control characters".to_owned(),
+                "if it is text in UTF-16, save it as UTF-8",
+            )
+        }
+    };
+    let error = SyntaxError::new(Span::at(0), message);
+    Some(error.help(help))
+}
+
+/// The first byte in a `RUN` that is not UTF-8: such a command cannot be sent to the builder. Elsewhere BuildKit takes
+/// any byte.
+pub(super) fn not_utf8(file: &Dockerfile<'_>, source: &Source) -> Option<SyntaxError> {
+    source.first_invalid()?;
+    let runs = file
+        .instructions
+        .iter()
+        .filter(|i| i.keyword == Keyword::Run);
+    let at = runs.filter_map(|run| invalid(run, source)).next()?;
+    let error = SyntaxError::new(Span::new(at, at + 1), "this byte is not UTF-8 text");
+    Some(error.help("save the file as UTF-8"))
+}
+
+fn invalid(run: &Instruction<'_>, source: &Source) -> Option<usize> {
+    // `Source` puts U+001A in place of each byte that is not UTF-8.
+    let is_invalid = |at: &usize| source.bytes().get(*at).is_some_and(|byte| *byte >= 0x80);
+    let text = run.text.text();
+    let mut in_head = text
+        .match_indices('\u{1a}')
+        .map(|(at, _)| run.text.offset(at));
+    in_head.find(is_invalid).or_else(|| {
+        let bodies = run.heredocs.iter().map(|heredoc| heredoc.body);
+        let mut places = bodies.flat_map(|body| {
+            let text = &source.text()[body.range()];
+            text.match_indices('\u{1a}')
+                .map(move |(at, _)| body.start + at)
+        });
+        places.find(is_invalid)
+    })
+}

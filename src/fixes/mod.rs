@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod chain;
+pub mod exec_form;
 pub mod flag;
 pub mod instruction;
 pub mod merge;

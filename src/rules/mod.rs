@@ -8,6 +8,7 @@ pub mod page;
 pub mod precedence;
 mod prelude;
 mod python;
+mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
@@ -199,6 +200,8 @@ pub static RULES: &[&Rule] = &[
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &serving::server_binds_localhost::RULE,
+    &serving::shell_form_server::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

@@ -2,5 +2,8 @@
 
 pub mod apply;
 pub mod chain;
+pub mod exec_form;
 pub mod flag;
 pub mod instruction;
+pub mod merge;
+pub mod respell;

@@ -3,9 +3,12 @@
 
 mod instructions;
 mod layers;
+mod packages;
 pub mod page;
 pub mod precedence;
 mod prelude;
+mod python;
+mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
@@ -191,7 +194,14 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &python::pip_cache_kept::RULE,
+    &python::conda_cache_kept::RULE,
+    &packages::apt_lists_kept::RULE,
+    &packages::apt_recommends::RULE,
+    &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &serving::server_binds_localhost::RULE,
+    &serving::shell_form_server::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

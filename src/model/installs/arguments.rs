@@ -211,7 +211,8 @@ impl<'m> Reader<'m> {
                 at += self.option(argument, arguments.get(at + 1));
             }
         }
-        (name, word, &arguments[at..])
+        // An option whose value is missing counts one argument too many.
+        (name, word, &arguments[at.min(arguments.len())..])
     }
 
     fn is_operand(&self, argument: &Argument<'_>) -> bool {

@@ -196,7 +196,7 @@ impl<'m> Model<'m> {
             .filter_map(|source| source.value.known().map(str::to_owned))
             .collect();
         for at in 0..self.file.instructions.len() {
-            let mounts = self.mounts(at).into_iter();
+            let mounts = self.mounts(at).iter();
             let bound = mounts.filter(|mount| mount.from == Some(copies::Origin::Context));
             sources.extend(bound.filter_map(|mount| mount.source.known().map(str::to_owned)));
         }

@@ -78,7 +78,7 @@ impl Model<'_> {
         let dirs = self.cache_dirs(install);
         let instruction = self.commands[install.command].instruction;
         let mounts = self.mounts(instruction);
-        match in_mounts(&mounts, &dirs, needs_all(manager)) {
+        match in_mounts(mounts, &dirs, needs_all(manager)) {
             Mounted::Yes(mount) => return Cache::Mounted(mount.clone()),
             Mounted::Unknown => return Cache::Unknown,
             Mounted::No => {}

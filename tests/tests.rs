@@ -5,6 +5,7 @@ mod documentation;
 mod golden;
 mod grammar;
 mod oracle_buildkit;
+mod oracle_dockerfile_parser;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;

@@ -7,6 +7,7 @@ mod golden;
 mod grammar;
 mod layers;
 mod oracle_buildkit;
+mod oracle_dockerfile_parser;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;

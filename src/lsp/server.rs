@@ -25,8 +25,7 @@ use crate::cli::{CLEAN, Input};
 use crate::config::Config;
 use crate::engine::result::Lint;
 use crate::files::{File, Files};
-use crate::rules::{FAULT, Report};
-use crate::text::{Source, Span};
+use crate::text::Source;
 
 /// The exit status for an editor that left without `shutdown`.
 pub(super) const LEFT: u8 = 1;
@@ -118,7 +117,9 @@ impl<'a> Server<'a> {
             .filter(|document| document.lint.is_none());
         let stale: Vec<String> = stale.map(|document| document.uri.0.clone()).collect();
         for uri in stale {
-            self.refresh_one(&uri);
+            if catch_unwind(AssertUnwindSafe(|| self.refresh_one(&uri))).is_err() {
+                self.log(format!("mllint failed on {uri}; please report it"));
+            }
         }
     }
 
@@ -227,9 +228,7 @@ impl<'a> Server<'a> {
             Ok(Err(refusal)) => refusal.message,
             Err(_) => format!("mllint failed on `{method}`; please report it"),
         };
-        let kind = MessageType::Error;
-        let message = format!("`{method}`: {trouble}");
-        self.notify("window/logMessage", LogMessageParams { kind, message });
+        self.log(format!("`{method}`: {trouble}"));
     }
 
     fn take(&mut self, method: &str, params: Value) -> Result<(), Refusal> {
@@ -319,6 +318,11 @@ impl<'a> Server<'a> {
         })
     }
 
+    fn log(&self, message: String) {
+        let kind = MessageType::Error;
+        self.notify("window/logMessage", LogMessageParams { kind, message });
+    }
+
     fn notify(&self, method: &str, params: impl Serialize) {
         self.send(Notification::new(method.to_owned(), params));
     }
@@ -331,30 +335,22 @@ impl<'a> Server<'a> {
 
 /// What is to be said about a document.
 fn lint(host: Host<'_>, document: &Document) -> Lint {
-    let path = document.path.as_deref();
-    let source = Source::from(document.text.as_str());
     let name = document.name();
-    let nothing = |source| Lint {
-        files: Files(vec![File::new(name.as_str(), source)]),
-        ..Lint::default()
-    };
+    let source = Source::from(document.text.as_str());
+    let path = document.path.as_deref();
     if path.is_some_and(|path| document.config.excludes(path)) {
-        return nothing(source);
+        return Lint {
+            files: Files(vec![File::new(name, source)]),
+            ..Lint::default()
+        };
     }
-    let settings = document.settings();
-    let input = Input {
+    host.linter.lint(Input {
         name: &name,
         path,
         source,
         context: None,
         cwd: host.cwd,
-        settings: &settings,
-    };
-    catch_unwind(AssertUnwindSafe(|| host.linter.lint(input))).unwrap_or_else(|_| {
-        let mut lint = nothing(Source::from(document.text.as_str()));
-        let message = "mllint failed on this file; please report it, with the file if you can";
-        Report::new(FAULT, &mut lint.diagnostics).push(Span::at(0), message);
-        lint
+        settings: &document.settings(),
     })
 }
 

@@ -1,6 +1,9 @@
 //! Fixes and comments, as the editor applies them.
 
 use super::*;
+use crate::engine;
+use crate::model::context::UnknownContext;
+use crate::settings::Settings;
 
 /// The only action with this title.
 fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
@@ -77,6 +80,24 @@ fn all_fixes_come_as_one_action() {
             .actions(DOCKERFILE, [0, 0], Some("source.organizeImports"))
             .is_empty()
     );
+}
+
+#[test]
+fn all_fixes_are_those_of_the_command_line() {
+    let text =
+        "FROM python:3.12-slim\r\n# 日本\r\nRUN pip install a\r\nUSER b\r\nRUN pip install c\r\n";
+    let mut editor = Editor::new();
+    editor.open(DOCKERFILE, text);
+    let actions = editor.actions(DOCKERFILE, [0, 0], Some("source.fixAll"));
+    let fixed = applied(text, DOCKERFILE, &actions[0]);
+    let settings = Settings::default();
+    let source = text.into();
+    let outcome = engine::fix("", &source, &UnknownContext, &settings, Applicability::Safe);
+    assert!(
+        fixed.contains("pip install --no-cache-dir a\r\n"),
+        "{fixed}"
+    );
+    assert_eq!(fixed, outcome.lint.files.0[0].source.text());
 }
 
 #[test]

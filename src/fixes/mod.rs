@@ -5,3 +5,4 @@ pub mod chain;
 pub mod exec_form;
 pub mod flag;
 pub mod instruction;
+pub mod secret_mount;

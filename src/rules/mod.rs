@@ -6,6 +6,7 @@ mod layers;
 pub mod page;
 pub mod precedence;
 mod prelude;
+mod secrets;
 mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
@@ -193,6 +194,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
     &layers::code_before_deps::RULE,
+    &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
 ];

@@ -4,6 +4,7 @@ mod cases_buildkit;
 mod documentation;
 mod generated;
 mod golden;
+mod grammar;
 mod layers;
 mod oracle_buildkit;
 mod oracle_shell;

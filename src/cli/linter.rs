@@ -1,11 +1,14 @@
 //! The door between the command line and the engine.
 
-use std::path::Path;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use super::disk_context::{DiskContext, Known};
 
 use crate::diagnostic::Applicability;
 use crate::engine;
 use crate::engine::result::{FixOutcome, Lint};
-use crate::model::context::UnknownContext;
+use crate::model::context::{BuildContext, Entry, Size};
 use crate::settings::Settings;
 use crate::text::Source;
 
@@ -39,12 +42,119 @@ pub struct Engine;
 
 impl Linter for Engine {
     fn lint(&self, input: Input<'_>) -> Lint {
-        let context = UnknownContext;
-        engine::lint(input.name, &input.source, &context, input.settings)
+        let context = LazyContext::new(&input);
+        let mut lint = engine::lint(input.name, &input.source, &context, input.settings);
+        lint.context_note = context.note(&input);
+        lint
     }
 
     fn fix(&self, input: Input<'_>, level: Applicability) -> FixOutcome {
-        let context = UnknownContext;
-        engine::fix(input.name, &input.source, &context, input.settings, level)
+        let context = LazyContext::new(&input);
+        let mut outcome = engine::fix(input.name, &input.source, &context, input.settings, level);
+        outcome.lint.context_note = context.note(&input);
+        if let Some(root) = context.root() {
+            for file in &mut outcome.creates {
+                file.path = shown(&root.join(&file.path), input.cwd);
+            }
+        }
+        outcome
+    }
+}
+
+/// A path as it is shown: relative to the folder that names are relative to, where it lies below it.
+fn shown(path: &Path, cwd: &Path) -> String {
+    let cwd = std::fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
+    let path = path.strip_prefix(&cwd).unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The build context of a Dockerfile, found when somebody first asks for it.
+pub struct LazyContext {
+    path: Option<PathBuf>,
+    named: Option<PathBuf>,
+    sources: OnceCell<Vec<String>>,
+    found: OnceCell<Option<DiskContext>>,
+}
+
+impl LazyContext {
+    fn new(input: &Input<'_>) -> Self {
+        Self::of(input.path, input.context)
+    }
+
+    /// The context of the Dockerfile at `path`; `named` is the one that the user names.
+    pub fn of(path: Option<&Path>, named: Option<&Path>) -> Self {
+        Self {
+            path: path.map(Path::to_owned),
+            named: named.map(Path::to_owned),
+            sources: OnceCell::new(),
+            found: OnceCell::new(),
+        }
+    }
+
+    fn get(&self) -> Option<&DiskContext> {
+        let find = || {
+            let known = Known {
+                context: self.named.as_deref(),
+                repository: None,
+            };
+            let sources = self.sources.get().map_or(&[][..], Vec::as_slice);
+            DiskContext::find(self.path.as_ref()?, sources, known)
+        };
+        self.found.get_or_init(find).as_ref()
+    }
+
+    /// Its folder, absolute and without links, if it was asked for and found.
+    pub fn root(&self) -> Option<&Path> {
+        Some(self.found.get()?.as_ref()?.root())
+    }
+
+    /// A sentence that names the context, where it was asked for and is not the Dockerfile's folder.
+    fn note(&self, input: &Input<'_>) -> Option<String> {
+        let context = self
+            .found
+            .get()?
+            .as_ref()
+            .filter(|context| context.inferred())?;
+        let root = shown(context.root(), input.cwd);
+        let root = if root.is_empty() {
+            ".".to_owned()
+        } else {
+            root
+        };
+        Some(format!(
+            "The build context of {} is taken to be `{root}`, since its COPY sources are there; name another with --context.",
+            input.name
+        ))
+    }
+}
+
+impl BuildContext for LazyContext {
+    fn locate(&self, sources: &[String]) {
+        // The first lint of a file decides; what fixes add later lies in the same context.
+        let _ = self.sources.set(sources.to_vec());
+    }
+
+    fn inferred(&self) -> bool {
+        self.get().is_some_and(BuildContext::inferred)
+    }
+
+    fn entry(&self, path: &str) -> Option<Entry> {
+        self.get()?.entry(path)
+    }
+
+    fn read(&self, path: &str) -> Option<String> {
+        self.get()?.read(path)
+    }
+
+    fn size(&self, path: &str) -> Option<Size> {
+        self.get()?.size(path)
+    }
+
+    fn list(&self, path: &str) -> Option<Vec<(String, Entry)>> {
+        self.get()?.list(path)
+    }
+
+    fn ignore_file(&self) -> Option<Option<(String, String)>> {
+        self.get()?.ignore_file()
     }
 }

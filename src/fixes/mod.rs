@@ -5,4 +5,6 @@ pub mod chain;
 pub mod exec_form;
 pub mod flag;
 pub mod instruction;
+pub mod merge;
+pub mod respell;
 pub mod secret_mount;

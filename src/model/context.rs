@@ -27,6 +27,10 @@ pub struct Size {
 /// What a linter may ask about the build context. Paths are relative to its root, with `/`, without `.` and `..`; the
 /// root is the empty path. `None` means that nobody knows.
 pub trait BuildContext {
+    /// Tells which files of the context the Dockerfile names, as they are written there, before anything else is
+    /// asked: a context may have to be found by them.
+    fn locate(&self, _sources: &[String]) {}
+
     /// Whether the context was inferred: it is a folder other than the Dockerfile's.
     fn inferred(&self) -> bool {
         false
@@ -174,6 +178,10 @@ impl<'c> Overlay<'c> {
 }
 
 impl BuildContext for Overlay<'_> {
+    fn locate(&self, sources: &[String]) {
+        self.below.locate(sources);
+    }
+
     fn inferred(&self) -> bool {
         self.below.inferred()
     }

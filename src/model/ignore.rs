@@ -1,7 +1,8 @@
 //! What an ignore file leaves out of the build context.
 
 use super::glob::Glob;
-use crate::syntax::dockerignore::{Pattern, clean};
+use super::paths::in_context;
+use crate::syntax::dockerignore::Pattern;
 
 /// The patterns of an ignore file, ready to be asked. Paths are those of the build context: relative to its root, with
 /// `/`; the root is the empty path and never left out itself.
@@ -89,13 +90,6 @@ impl IgnoreSet {
     pub fn may_reinclude_below(&self, folder: &str) -> bool {
         self.excluded(folder) && !self.hides(folder)
     }
-}
-
-/// The path as it lies in the context: nothing is above its root.
-fn in_context(path: &str) -> String {
-    let mut path = clean(&format!("/{path}"));
-    path.remove(0);
-    path
 }
 
 #[cfg(test)]

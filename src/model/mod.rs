@@ -9,12 +9,13 @@ pub mod context;
 pub mod copies;
 pub mod effects;
 mod first_process;
-mod glob;
+pub(crate) mod glob;
 pub mod ignore;
 pub mod installs;
 pub mod leaks;
 pub mod mounts;
 pub mod paths;
+mod removals;
 pub mod reorder;
 pub mod requirements;
 #[cfg(test)]
@@ -24,12 +25,15 @@ pub mod scripts;
 mod secrets;
 pub mod servers;
 mod shell_state;
+pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+pub mod unread;
 mod users;
 pub mod variables;
 mod words;
+mod writes;
 
 use std::ops::Range;
 
@@ -38,12 +42,14 @@ pub use context::BuildContext;
 pub use copies::Copy;
 pub use installs::Install;
 pub use mounts::Mount;
+pub use removals::Removal;
 pub use scopes::{Effect, Reach};
 pub use servers::Server;
 pub use stages::{Base, Image, Stage};
 pub use startup::Startup;
 pub use state::{Language, State};
 pub use words::Field;
+pub use writes::Write;
 
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
@@ -112,6 +118,7 @@ pub struct Model<'m> {
     shell: shell_state::ShellState,
     users: users::Users,
     installs: Vec<Install<'m>>,
+    configs: Vec<installs::config::Config>,
 }
 
 impl<'m> Model<'m> {
@@ -135,11 +142,14 @@ impl<'m> Model<'m> {
             shell: shell_state::ShellState::default(),
             users: users::Users::default(),
             installs: Vec::new(),
+            configs: Vec::new(),
         };
         model.copies = model.read_copies();
+        context.locate(&model.context_sources());
         shell_state::ShellState::read(&mut model);
         model.users = users::Users::read(&model);
         model.installs = installs::collect(&model);
+        model.configs = installs::config::collect(&model);
         model.servers = servers::read(&model);
         model.secrets = secrets::spans(&model);
         model
@@ -168,6 +178,27 @@ impl<'m> Model<'m> {
                     .filter_map(move |at| read(stage, at))
             })
             .collect()
+    }
+
+    /// What the file takes from the build context, as it is written: sources of `COPY`, `ADD` and bind mounts that no
+    /// variable leaves open.
+    fn context_sources(&self) -> Vec<String> {
+        let copied = self
+            .copies
+            .iter()
+            .filter(|copy| copy.origin == copies::Origin::Context);
+        let copied = copied
+            .flat_map(|copy| &copy.sources)
+            .filter(|source| !source.remote);
+        let mut sources: Vec<String> = copied
+            .filter_map(|source| source.value.known().map(str::to_owned))
+            .collect();
+        for at in 0..self.file.instructions.len() {
+            let mounts = self.mounts(at).into_iter();
+            let bound = mounts.filter(|mount| mount.from == Some(copies::Origin::Context));
+            sources.extend(bound.filter_map(|mount| mount.source.known().map(str::to_owned)));
+        }
+        sources
     }
 
     /// The stages in their order.

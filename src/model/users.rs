@@ -148,11 +148,7 @@ impl Model<'_> {
             });
             wrapped || matches!(command.name(), "su" | "runuser")
         };
-        if changes_user(this)
-            || starters
-                .map(|at| &self.commands[at])
-                .any(|c| changes_user(c))
-        {
+        if changes_user(this) || starters.map(|at| &self.commands[at]).any(changes_user) {
             return Value::Unknown;
         }
         self.home_of_user(this.instruction)

@@ -3,9 +3,11 @@
 
 mod instructions;
 mod layers;
+mod packages;
 pub mod page;
 pub mod precedence;
 mod prelude;
+mod python;
 mod secrets;
 mod serving;
 
@@ -193,6 +195,11 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &python::pip_cache_kept::RULE,
+    &python::conda_cache_kept::RULE,
+    &packages::apt_lists_kept::RULE,
+    &packages::apt_recommends::RULE,
+    &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
     &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,

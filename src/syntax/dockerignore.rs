@@ -129,7 +129,7 @@ fn normalize(raw: &str) -> (bool, String) {
 
 /// The shortest path that means the same, as Go's `path.Clean` has it: no `//`, no `.`, `..` taken up where it can be;
 /// `.` if nothing is left.
-pub fn clean(path: &str) -> String {
+fn clean(path: &str) -> String {
     let absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

@@ -435,7 +435,7 @@ fn dev_container(repository: &str, tag: Option<&str>) -> Option<BaseFacts> {
             .clone()
             .filter(|_| name == "python")
             .filter_map(PythonVersion::parse)
-            .last(),
+            .next_back(),
         os: words.clone().find_map(Os::from_word),
         user: Some(super::ROOT),
         workdir: Some("/"),

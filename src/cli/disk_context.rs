@@ -1,0 +1,289 @@
+//! The build context on disk: what is in it.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::model::context::{BuildContext, Entry, Size};
+
+mod find;
+
+pub use find::Known;
+
+/// The biggest file that is read, in bytes.
+const MAX_READ: u64 = 1 << 20;
+/// How many entries of a folder are listed, and how many below it are measured.
+const MAX_ENTRIES: usize = 2_000;
+/// How many entries of one folder are looked at to find the first ones by name.
+const MAX_SCAN: usize = 100_000;
+
+const IGNORE_FILE: &str = ".dockerignore";
+
+/// A folder that is sent to the builder. Nothing is looked at before it is asked for, and no answer changes; links that
+/// lead out of it are not followed. What an ignore file leaves out is there all the same.
+#[derive(Debug)]
+pub struct DiskContext {
+    /// The root, without links.
+    root: PathBuf,
+    /// The Dockerfile's folder, without links.
+    folder: PathBuf,
+    /// The Dockerfile's file name.
+    name: OsString,
+    inferred: bool,
+    /// Folders without links; `Some(None)`: there is none.
+    folders: Cache<Option<PathBuf>>,
+    entries: Cache<Entry>,
+    texts: Cache<String>,
+    sizes: Cache<Size>,
+    lists: Cache<Vec<(String, Entry)>>,
+    ignore: OnceCell<Option<Option<(String, String)>>>,
+}
+
+/// Answers by path; `None` is one too.
+#[derive(Debug)]
+struct Cache<T>(RefCell<BTreeMap<String, Option<T>>>);
+
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T: Clone> Cache<T> {
+    fn get(&self, path: &str, answer: impl FnOnce() -> Option<T>) -> Option<T> {
+        if let Some(known) = self.0.borrow().get(path) {
+            return known.clone();
+        }
+        let answer = answer();
+        self.0.borrow_mut().insert(path.to_owned(), answer.clone());
+        answer
+    }
+}
+
+impl DiskContext {
+    /// All three are free of links.
+    fn new(root: PathBuf, folder: &Path, name: OsString, inferred: bool) -> Self {
+        Self {
+            root,
+            folder: folder.to_owned(),
+            name,
+            inferred,
+            folders: Cache::default(),
+            entries: Cache::default(),
+            texts: Cache::default(),
+            sizes: Cache::default(),
+            lists: Cache::default(),
+            ignore: OnceCell::new(),
+        }
+    }
+
+    /// The folder, absolute and without links. Joined to it, the name of the ignore file is its path.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.entry(path).is_some_and(|e| e != Entry::Missing)
+    }
+
+    /// A folder below the root, without links. `Some(None)`: there is none.
+    fn real_folder(&self, folder: &str) -> Option<Option<PathBuf>> {
+        self.folders
+            .get(folder, || match fs::canonicalize(self.root.join(folder)) {
+                Ok(real) => real.starts_with(&self.root).then_some(Some(real)),
+                Err(error) => is_missing(&error).then_some(None),
+            })
+    }
+
+    /// Where a path is, with no links above its last part. `Some(None)`: its folder is missing.
+    fn place(&self, path: &str) -> Option<Option<PathBuf>> {
+        if !is_plain(path) {
+            return None;
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let real = self.real_folder(folder)?;
+        Some(real.map(|real| real.join(name)))
+    }
+
+    fn find_entry(&self, path: &str) -> Option<Entry> {
+        let Some(place) = self.place(path)? else {
+            return Some(Entry::Missing);
+        };
+        match fs::symlink_metadata(place) {
+            Ok(metadata) => Some(kind(metadata.file_type())),
+            Err(error) => is_missing(&error).then_some(Entry::Missing),
+        }
+    }
+
+    fn find_size(&self, path: &str) -> Option<Size> {
+        match self.entry(path)? {
+            Entry::File => {
+                let metadata = fs::symlink_metadata(self.place(path)??).ok()?;
+                Some(Size {
+                    bytes: metadata.len(),
+                    at_least: false,
+                })
+            }
+            Entry::Folder => Some(measure(self.real_folder(path)??)),
+            Entry::Missing | Entry::Other => None,
+        }
+    }
+
+    fn find_ignore_file(&self) -> Option<Option<(String, String)>> {
+        let mut own = self.name.clone();
+        own.push(IGNORE_FILE);
+        let own = self.folder.join(own);
+        let shared = self.root.join(IGNORE_FILE);
+        for path in [own, shared] {
+            match fs::symlink_metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => {}
+                Ok(_) => {
+                    let text = read_text(&path, &[&self.root, &self.folder])?;
+                    return Some(Some((self.name_of(&path)?, text)));
+                }
+                Err(error) if is_missing(&error) => {}
+                Err(_) => return None,
+            }
+        }
+        Some(None)
+    }
+
+    /// A path from the root on, with `/`; whole if it is not below the root.
+    fn name_of(&self, path: &Path) -> Option<String> {
+        let Ok(relative) = path.strip_prefix(&self.root) else {
+            return path.to_str().map(str::to_owned);
+        };
+        let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+        Some(parts?.join("/"))
+    }
+}
+
+impl BuildContext for DiskContext {
+    fn inferred(&self) -> bool {
+        self.inferred
+    }
+
+    fn entry(&self, path: &str) -> Option<Entry> {
+        if path.is_empty() {
+            return Some(Entry::Folder);
+        }
+        self.entries.get(path, || self.find_entry(path))
+    }
+
+    fn read(&self, path: &str) -> Option<String> {
+        self.texts
+            .get(path, || read_text(&self.place(path)??, &[&self.root]))
+    }
+
+    fn size(&self, path: &str) -> Option<Size> {
+        self.sizes.get(path, || self.find_size(path))
+    }
+
+    fn list(&self, path: &str) -> Option<Vec<(String, Entry)>> {
+        if !path.is_empty() && !is_plain(path) {
+            return None;
+        }
+        let list = || read_folder(&self.real_folder(path)??, MAX_ENTRIES);
+        self.lists.get(path, list)
+    }
+
+    fn ignore_file(&self) -> Option<Option<(String, String)>> {
+        self.ignore.get_or_init(|| self.find_ignore_file()).clone()
+    }
+}
+
+/// A path that the trait allows; elsewhere `..` would lead out of the root.
+fn is_plain(path: &str) -> bool {
+    let is_drive = |part: &str| cfg!(windows) && part.contains([':', '\\']);
+    path.split('/')
+        .all(|part| !matches!(part, "" | "." | "..") && !is_drive(part))
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
+fn kind(file_type: FileType) -> Entry {
+    if file_type.is_file() {
+        Entry::File
+    } else if file_type.is_dir() {
+        Entry::Folder
+    } else {
+        Entry::Other
+    }
+}
+
+/// A text file below one of the `roots`.
+fn read_text(path: &Path, roots: &[&Path]) -> Option<String> {
+    let real = fs::canonicalize(path).ok()?;
+    let inside = roots.iter().any(|root| real.starts_with(root));
+    let metadata = fs::symlink_metadata(&real).ok()?;
+    // Opening a pipe would wait for somebody to write.
+    if !inside || !metadata.is_file() || metadata.len() > MAX_READ {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(real).ok()?;
+    file.take(MAX_READ + 1).read_to_end(&mut bytes).ok()?;
+    if bytes.len() as u64 > MAX_READ {
+        return None;
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The first `limit` entries of a folder by name; `None` if it cannot be read, or is too big to know which they are.
+/// Names that are no UTF-8 are left out.
+fn read_folder(folder: &Path, limit: usize) -> Option<Vec<(String, Entry)>> {
+    let mut first = BTreeMap::new();
+    for (count, entry) in fs::read_dir(folder).ok()?.enumerate() {
+        let entry = entry.ok().filter(|_| count < MAX_SCAN)?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        first.insert(name, entry.file_type().map_or(Entry::Other, kind));
+        if first.len() > limit {
+            first.pop_last();
+        }
+    }
+    Some(first.into_iter().collect())
+}
+
+/// The size of what is in a folder, the folders nearest to it first. Links and devices have none.
+fn measure(folder: PathBuf) -> Size {
+    let mut size = Size {
+        bytes: 0,
+        at_least: false,
+    };
+    let mut count = 0;
+    let mut folders = VecDeque::from([folder]);
+    while let Some(folder) = folders.pop_front() {
+        let Some(entries) = read_folder(&folder, MAX_ENTRIES + 1) else {
+            size.at_least = true;
+            continue;
+        };
+        for (name, entry) in entries {
+            count += 1;
+            if count > MAX_ENTRIES {
+                size.at_least = true;
+                return size;
+            }
+            let path = folder.join(name);
+            match entry {
+                Entry::Folder => folders.push_back(path),
+                Entry::File => {
+                    let bytes = fs::symlink_metadata(path).map_or(0, |m| m.len());
+                    size.bytes = size.bytes.saturating_add(bytes);
+                }
+                Entry::Missing | Entry::Other => {}
+            }
+        }
+    }
+    size
+}
+
+#[cfg(test)]
+mod tests;

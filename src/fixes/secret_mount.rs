@@ -32,7 +32,8 @@ pub fn mount(model: &Model<'_>, leak: &Leak) -> Option<Fix> {
         edits.push(edit);
         changes.extend(change);
     }
-    let mount = mount_flag(&leak.name);
+    let (id, env) = (leak.name.to_lowercase(), &leak.name);
+    let mount = format!("--mount=type=secret,id={id},env={env}");
     for at in uses {
         let end = model.instruction(at).keyword_span().end;
         edits.push(Edit::insert(end, format!(" {mount}")));
@@ -41,11 +42,6 @@ pub fn mount(model: &Model<'_>, leak: &Leak) -> Option<Fix> {
     let mut fix = Fix::new(title, Applicability::Unsafe, edits);
     fix.changes = changes;
     Some(fix)
-}
-
-/// `--mount=type=secret,id=hf_token,env=HF_TOKEN`
-pub fn mount_flag(name: &str) -> String {
-    format!("--mount=type=secret,id={},env={name}", name.to_lowercase())
 }
 
 /// The `RUN`s behind the declarations that use a variable; `None` if there are none, or if anything else names it.

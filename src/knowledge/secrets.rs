@@ -281,7 +281,7 @@ pub fn names_secret(name: &str) -> Option<SecretKind> {
         before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
     });
     // `ARG KEY` may be a path, or a column, as well.
-    let bare = matches!(lower.as_str(), "key" | "auth");
+    let bare = lower == "key";
     let weak = any(SECRET_WORDS) && !any(OTHER_WORDS) && !bare;
     if !exact && (any(DESCRIBING_WORDS) || !(strong || weak)) {
         return None;

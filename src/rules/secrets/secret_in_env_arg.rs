@@ -110,13 +110,11 @@ fn message(model: &Model<'_>, leak: &Leak) -> String {
     match leak.way {
         Way::Env | Way::Label => {
             format!(
-                "`{keyword} {name}` holds {what}, which everyone can read who gets the image or this file"
+                "`{keyword} {name}` holds {what}, readable by anyone who gets the image or this file"
             )
         }
         Way::Default => {
-            format!(
-                "the default of `ARG {name}` is {what}, which everyone can read who gets this file"
-            )
+            format!("the default of `ARG {name}` is {what}, readable by anyone who gets this file")
         }
         Way::Script => format!("`{keyword}` sets `{name}` to {what}, which stays in {kept}"),
         Way::FromArgument(_) => {
@@ -131,15 +129,13 @@ fn message(model: &Model<'_>, leak: &Leak) -> String {
 fn help(leak: &Leak, fixed: bool) -> String {
     let name = &leak.name;
     let id = name.to_lowercase();
-    match (fixed, leak.way) {
-        (true, _) => format!("then build with `docker build --secret id={id},env={name}`"),
-        (false, way) if way.is_literal() => {
-            "revoke it, and pass the new one with `--mount=type=secret`, or `docker run --env-file`"
-                .to_owned()
-        }
-        (false, _) => format!(
-            "use `RUN {}` where the build needs it, and `docker run --env-file` where the program does",
-            secret_mount::mount_flag(name)
-        ),
+    let build = format!("build with `docker build --secret id={id},env={name}`");
+    let mount = format!("`RUN --mount=type=secret,id={id}` where the build needs it");
+    let run = "`docker run --env-file` where the program does";
+    match (fixed, leak.way.is_literal()) {
+        (true, true) => format!("revoke it, and {build}"),
+        (true, false) => format!("then {build}"),
+        (false, true) => format!("revoke it, and pass the new one by {mount}, or {run}"),
+        (false, false) => format!("pass it by {mount}, or {run}"),
     }
 }

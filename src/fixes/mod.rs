@@ -7,3 +7,4 @@ pub mod flag;
 pub mod instruction;
 pub mod merge;
 pub mod respell;
+pub mod secret_mount;

@@ -12,6 +12,7 @@ mod first_process;
 pub(crate) mod glob;
 pub mod ignore;
 pub mod installs;
+pub mod leaks;
 pub mod mounts;
 pub mod paths;
 mod removals;

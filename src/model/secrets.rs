@@ -92,27 +92,31 @@ pub(super) fn unquoted(text: &str, span: Span) -> Span {
 /// `NAME=value` anywhere: in scripts, in scripts within strings, in files that heredocs write, in comments. Beside blanks
 /// or a colon (`"token": "…"`) the value must be quoted.
 fn assignments(text: &str, found: &mut Vec<Span>) {
+    /// What is longer is no placeholder and no path, and is not looked at.
+    const LONG: usize = 256;
     let bytes = text.as_bytes();
-    for sign in memchr::memchr2_iter(b'=', b':', bytes) {
-        let is_operator = bytes.get(sign + 1) == Some(&b'=');
-        let Some(name) = name_before(text, sign).filter(|_| !is_operator) else {
+    let mut at = 0;
+    while let Some(next) = memchr::memchr2(b'=', b':', &bytes[at..]) {
+        let sign = at + next;
+        at = sign + 1;
+        let Some(name) = name_before(text, sign) else {
             continue;
         };
-        let close = bytes[sign] == b'=' && name.end == sign;
-        let blanks = text[sign + 1..]
-            .bytes()
-            .take_while(|byte| *byte == b' ')
-            .count();
-        let value = if close {
+        let is_operator = bytes.get(sign + 1) == Some(&b'=');
+        let variable = &text[name.range()];
+        if is_operator || names_secret(variable).is_none() {
+            continue;
+        }
+        let blanks = bytes[sign + 1..].iter().take_while(|b| **b == b' ');
+        let value = if bytes[sign] == b'=' && name.end == sign {
             value_at(text, sign + 1)
         } else {
-            quoted_at(text, sign + 1 + blanks)
+            quoted_at(text, sign + 1 + blanks.count())
         };
-        let name = &text[name.range()];
-        if let Some(value) = value
-            && names_secret(name).is_some()
-            && judge(name, &text[value.range()]).is_some()
-        {
+        let is_secret =
+            |value: &Span| value.len() > LONG || judge(variable, &text[value.range()]).is_some();
+        if let Some(value) = value.filter(is_secret) {
+            at = value.end;
             found.push(value);
         }
     }
@@ -308,6 +312,21 @@ mod tests {
             "RUN mkdir -p /x && curl -u",
         ] {
             assert_eq!(marked(&format!("FROM a\n{line}\n")), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_once() {
+        // Quadratic time would take minutes here.
+        for line in [
+            "token=",
+            "token=xxxx",
+            "token='",
+            "a://b:cd@",
+            "--token ab ",
+        ] {
+            let text = format!("FROM a\nRUN {}\n", line.repeat(50_000));
+            assert!(!marked(&text).is_empty(), "{line}");
         }
     }
 

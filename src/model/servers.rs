@@ -21,6 +21,8 @@ pub struct Server<'m> {
     pub command: Command<'m>,
     /// What follows the program, or its subcommand.
     pub arguments: &'m [Word],
+    /// The bytes of the program with its subcommand: `python -m uvicorn`, `flask run`.
+    pub span: Span,
     /// Where it listens.
     pub address: Address,
 }
@@ -83,6 +85,7 @@ fn server<'m>(
         startup,
         command: command.clone(),
         arguments,
+        span: program_span(model, command, start.arguments - 1),
         address: Address::Unknown,
     };
     server.address = match server.facts.bind(&words[start.arguments..]) {
@@ -95,6 +98,28 @@ fn server<'m>(
         Bind::Unknown => Address::Unknown,
     };
     Some(server)
+}
+
+/// The span from the program to the last of `count` arguments. Where these stand in another instruction, the program
+/// alone.
+fn program_span(model: &Model<'_>, command: &Command<'_>, count: usize) -> Span {
+    let program = command
+        .invocation
+        .as_ref()
+        .map(|invocation| invocation.word);
+    let last = command.args()[..count].last();
+    let program = program.map_or(command.span(), |word| command.word_span(word));
+    let whole = last.map_or(program, |word| program.to(command.word_span(word)));
+    let mut heads = model
+        .file
+        .instructions
+        .iter()
+        .map(|instruction| instruction.head);
+    if heads.any(|head| head.contains(whole)) {
+        whole
+    } else {
+        program
+    }
 }
 
 /// Stands for what a shell fills in.
@@ -130,20 +155,6 @@ fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> bool {
 }
 
 impl Server<'_> {
-    /// The bytes of the program with its subcommand: `python -m uvicorn`, `flask run`.
-    pub fn span(&self) -> Span {
-        let Some(invocation) = &self.command.invocation else {
-            return self.command.span();
-        };
-        let program = self.command.word_span(invocation.word);
-        let before = invocation.args.len() - self.arguments.len();
-        let last = before.checked_sub(1).map(|at| &invocation.args[at]);
-        // The subcommand may stand in a CMD above its ENTRYPOINT.
-        last.map(|word| self.command.word_span(word))
-            .filter(|last| last.start > program.start)
-            .map_or(program, |last| program.to(last))
-    }
-
     /// Whether whoever runs the image may add arguments of the server's: ENTRYPOINT in exec form, without CMD.
     pub fn may_be_told_more(&self) -> bool {
         self.startup.cmd.is_none() && self.command.exec
@@ -166,7 +177,7 @@ impl Server<'_> {
         });
         match (spans.next(), spans.next()) {
             (Some(span), None) => Address::LocalByArgument(span),
-            _ => Address::LocalByArgument(self.span()),
+            _ => Address::LocalByArgument(self.span),
         }
     }
 }

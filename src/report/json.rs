@@ -313,7 +313,7 @@ mod tests {
                 ],
                 "creates": []
               },
-              "url": null
+              "url": "https://github.com/mllint/mllint/blob/main/rules.md#ml701"
             },
             {
               "code": "ML302",

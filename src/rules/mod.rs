@@ -8,6 +8,7 @@ pub mod page;
 pub mod precedence;
 mod prelude;
 mod python;
+mod secrets;
 mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
@@ -200,6 +201,7 @@ pub static RULES: &[&Rule] = &[
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
 ];

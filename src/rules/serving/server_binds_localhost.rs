@@ -55,7 +55,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for server in &cx.model.servers {
         let span = match server.address {
             Address::LocalByArgument(span) => span,
-            Address::LocalByDefault | Address::LocalByVariable(_) => server.span(),
+            Address::LocalByDefault | Address::LocalByVariable(_) => server.span,
             Address::Reachable | Address::Unknown => continue,
         };
         if !cx.model.has_proxy(server.startup) {

@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             server.facts.name
         );
         report
-            .push(server.span(), message)
+            .push(server.span, message)
             .fix(Some(fix(cx.model, server)));
     }
 }

@@ -20,15 +20,14 @@
 //! ```
 //!
 //! ## Fix safety
-//! Safe where a `RUN` that does nothing but fetch the lists stands directly above the install: the two become one. Unsafe
-//! where `apt-get update` is added to the later `RUN`, since newer packages may then be installed. None where a mount or a
-//! comment stands between.
+//! Safe where the `RUN` that fetches the lists stands directly above the install, and nothing that it does to its shell
+//! (`cd`, `export`, `set`) would reach the second: the two become one. Unsafe where `apt-get update` is added to the later
+//! `RUN`, since newer packages may then be installed.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::merge;
-use crate::model::installs::{Tool, Verb};
 use crate::model::{Command, Model};
 use crate::rules::prelude::*;
 use crate::shell::Joiner;
@@ -88,29 +87,29 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// One `RUN` out of two: the first does nothing but fetch the lists.
+/// One `RUN` out of two, where nothing that the first does to its shell would reach the second.
 fn merged(model: &Model<'_>, first: usize, second: usize) -> Option<Fix> {
-    let only_fetches = model.commands_of(first).iter().all(|command| {
-        model.install_at(command.index).is_some_and(|install| {
-            install.tool == Tool::Apt
-                && matches!(install.verb, Verb::Refresh | Verb::Clean | Verb::Update)
-        })
-    });
-    let scripts = [model.scripts_of(first)?, model.scripts_of(second)?];
     let joined = |joiner: Joiner| matches!(joiner, Joiner::And | Joiner::End);
-    let plain = scripts.iter().all(|of_run| {
-        let [parsed] = &of_run.scripts[..] else {
+    let plain = [first, second].iter().all(|&run| {
+        let scripts = model
+            .scripts_of(run)
+            .map(|of_run| (&of_run.scripts[..], of_run.exec));
+        let Some(([parsed], false)) = scripts else {
             return false;
         };
-        !of_run.exec
-            && parsed
-                .script
-                .body
-                .items
-                .iter()
-                .all(|item| joined(item.joiner))
+        parsed
+            .script
+            .body
+            .items
+            .iter()
+            .all(|item| joined(item.joiner))
     });
-    if !only_fetches || !plain {
+    let leaks = model.commands_of(first).iter().any(|command| {
+        command.invocation.is_none()
+            || SHELL_STATE.contains(&command.name())
+            || command.context.function
+    });
+    if !plain || leaks {
         return None;
     }
     let (edit, change) = merge::with_next(model, first, second)?;
@@ -118,6 +117,12 @@ fn merged(model: &Model<'_>, first: usize, second: usize) -> Option<Fix> {
     fix.changes.push(change);
     Some(fix)
 }
+
+/// Commands that change the shell for those behind them, or leave it.
+const SHELL_STATE: &[&str] = &[
+    "", ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set",
+    "shopt", "source", "trap", "ulimit", "umask", "unset", "read", "declare", "local",
+];
 
 /// `apt-get update &&` directly before the install.
 fn refreshed(model: &Model<'_>, command: &Command<'_>) -> Option<Fix> {

@@ -10,3 +10,5 @@ mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
 mod support;
+mod syntax_hostile;
+mod syntax_properties;

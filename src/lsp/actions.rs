@@ -27,9 +27,7 @@ pub(super) fn actions(
     };
     let mut actions = Vec::new();
     if wants(&CodeActionKind::QuickFix) {
-        let span = page.positions.span(range);
-        let findings = page.lint.diagnostics.iter();
-        let here: Vec<_> = findings.filter(|finding| is_at(finding, span)).collect();
+        let here = at(page, page.positions.span(range));
         actions.extend(here.iter().filter_map(|finding| mend(page, finding)));
         actions.extend(silence(page, &here));
     }
@@ -37,6 +35,25 @@ pub(super) fn actions(
         actions.extend(mend_all(page));
     }
     actions
+}
+
+/// The findings at `span`. For a cursor that stands on none, those that its line touches: people ask for help at the
+/// beginning of a line, too.
+fn at<'a>(page: &Page<'a>, span: Span) -> Vec<&'a Diagnostic> {
+    let at = |span| {
+        let findings = page.lint.diagnostics.iter();
+        findings
+            .filter(move |finding| is_at(finding, span))
+            .collect()
+    };
+    let found: Vec<_> = at(span);
+    if !found.is_empty() || !span.is_empty() {
+        return found;
+    }
+    let lines = page.positions.lines;
+    let line = lines.line_span(lines.line_of(span.start));
+    let content = page.document.text[line.range()].trim_end_matches(['\n', '\r']);
+    at(Span::new(line.start, line.start + content.len()))
 }
 
 /// Whether a finding is shown at `span`; a cursor at its edge counts.

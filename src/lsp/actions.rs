@@ -37,8 +37,7 @@ pub(super) fn actions(
     actions
 }
 
-/// The findings at `span`. For a cursor that stands on none, those that its line touches: people ask for help at the
-/// beginning of a line, too.
+/// The findings at `span`; if there is none, those of its lines: people ask for help at the beginning of a line, too.
 fn at<'a>(page: &Page<'a>, span: Span) -> Vec<&'a Diagnostic> {
     let at = |span| {
         let findings = page.lint.diagnostics.iter();
@@ -47,13 +46,15 @@ fn at<'a>(page: &Page<'a>, span: Span) -> Vec<&'a Diagnostic> {
             .collect()
     };
     let found: Vec<_> = at(span);
-    if !found.is_empty() || !span.is_empty() {
+    if !found.is_empty() {
         return found;
     }
     let lines = page.positions.lines;
-    let line = lines.line_span(lines.line_of(span.start));
-    let content = page.document.text[line.range()].trim_end_matches(['\n', '\r']);
-    at(Span::new(line.start, line.start + content.len()))
+    let line_of = |offset| lines.line_span(lines.line_of(offset));
+    let (first, last) = (line_of(span.start), line_of(span.end));
+    // Behind the line end begins the next line.
+    let text = page.document.text[last.range()].trim_end_matches(['\n', '\r']);
+    at(Span::new(first.start, last.start + text.len()))
 }
 
 /// Whether a finding is shown at `span`; a cursor at its edge counts.

@@ -13,6 +13,8 @@ pub mod ignore;
 pub mod installs;
 pub mod mounts;
 pub mod paths;
+pub mod pythons;
+pub mod references;
 pub mod reorder;
 pub mod requirements;
 #[cfg(test)]

@@ -4,3 +4,5 @@ pub mod apply;
 pub mod chain;
 pub mod flag;
 pub mod instruction;
+pub mod python;
+pub mod reference;

@@ -1,6 +1,7 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
+mod image;
 mod instructions;
 mod layers;
 pub mod page;
@@ -191,6 +192,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &image::eol_python_base::RULE,
     &layers::code_before_deps::RULE,
 ];
 

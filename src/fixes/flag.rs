@@ -1,4 +1,4 @@
-//! Adding a flag to a command.
+//! Adding words to a command.
 
 use crate::diagnostic::Edit;
 use crate::model::{Command, Model};
@@ -13,13 +13,29 @@ pub fn add_after(
     word: &Word,
     flag: &str,
 ) -> Option<Edit> {
+    add_words_after(model, command, word, &[flag])
+}
+
+/// The same for several words.
+pub fn add_words_after(
+    model: &Model<'_>,
+    command: &Command<'_>,
+    word: &Word,
+    words: &[&str],
+) -> Option<Edit> {
     let span = command.word_span(word);
+    let join = |quote: &str, separator: &str| {
+        let words = words.iter();
+        words
+            .map(|word| format!("{separator}{quote}{word}{quote}"))
+            .collect::<String>()
+    };
     if !command.exec {
-        return Some(Edit::insert(span.end, format!(" {flag}")));
+        return Some(Edit::insert(span.end, join("", " ")));
     }
     let Arguments::Exec(strings) = &model.instruction(command.instruction).arguments else {
         return None;
     };
     let string = strings.iter().find(|string| string.span.contains(span))?;
-    Some(Edit::insert(string.span.end, format!(", \"{flag}\"")))
+    Some(Edit::insert(string.span.end, join("\"", ", ")))
 }

@@ -83,6 +83,17 @@ pub fn move_behind(
     Some((edits, changes))
 }
 
+/// Deletes the lines of an instruction; comments above it stay.
+pub fn delete(model: &Model<'_>, instruction: usize) -> Option<(Edit, Change)> {
+    let piece = model
+        .file
+        .pieces
+        .iter()
+        .find(|piece| piece.kind == PieceKind::Instruction(instruction))?;
+    let change = Change::Delete { index: instruction };
+    Some((Edit::delete(piece.span), change))
+}
+
 /// Inserts a line with a new instruction above another, its comments included.
 pub fn insert_above(
     model: &Model<'_>,

@@ -141,6 +141,13 @@ const SYSTEM_TOOLS: &[&str] = &[
     "zypper",
 ];
 
+/// Whether a program is in a table here, so that what it does is known but for the paths.
+pub(super) fn is_known(name: &str) -> bool {
+    [PURE, READERS, WRITERS, SYSTEM_TOOLS]
+        .iter()
+        .any(|table| table.contains(&name))
+}
+
 impl Effects {
     fn read(&mut self, path: Option<String>) -> Option<()> {
         self.reads.push(path?);

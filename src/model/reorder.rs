@@ -4,7 +4,7 @@
 use super::copies::{Copy, Origin};
 use super::installs::{Install, Manifest, ManifestKind, PackageKind, Tool, Verb};
 use super::requirements::{self, LineKind, Source};
-use super::{Base, Model, Value, context, paths};
+use super::{Base, Command, Model, Value, context, paths};
 use crate::syntax::{Arguments, Keyword};
 
 /// A copy of code before installs that do not need it.
@@ -208,6 +208,29 @@ impl<'m> Model<'m> {
             Some(_) => false,
             None => true,
         }
+    }
+
+    /// Whether a command between an instruction and `command` writes `path`: `pip freeze > requirements.txt`.
+    fn is_written_between(&self, from: usize, command: &Command<'m>, path: &str) -> bool {
+        let between = |other: &&Command<'m>| {
+            other.instruction > from && other.index < command.index && other.stage == command.stage
+        };
+        self.commands.iter().filter(between).any(|other| {
+            let target = |word| self.path_of(other, word);
+            other
+                .command
+                .redirects
+                .iter()
+                .any(|redirect| target(&redirect.target).as_deref() == Some(path))
+                || other
+                    .args()
+                    .iter()
+                    .any(|word| target(word).as_deref() == Some(path))
+                    && self
+                        .installs
+                        .binary_search_by_key(&other.index, |install| install.command)
+                        .is_err()
+        })
     }
 
     /// Whether a folder of the image certainly exists just before an instruction, since a `WORKDIR` has made it.

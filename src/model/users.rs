@@ -148,11 +148,7 @@ impl Model<'_> {
             });
             wrapped || matches!(command.name(), "su" | "runuser")
         };
-        if changes_user(this)
-            || starters
-                .map(|at| &self.commands[at])
-                .any(|c| changes_user(c))
-        {
+        if changes_user(this) || starters.map(|at| &self.commands[at]).any(changes_user) {
             return Value::Unknown;
         }
         self.home_of_user(this.instruction)
@@ -166,7 +162,7 @@ impl Model<'_> {
     }
 
     /// The home of the user in force at an instruction, by the users that the file adds and those of a known base.
-    fn home_of_user(&self, instruction: usize) -> Value {
+    pub(super) fn home_of_user(&self, instruction: usize) -> Value {
         let known = |text: &str| Value::Known(text.to_owned());
         let Some(user) = self.state(instruction).user.known() else {
             return Value::Unknown;

@@ -4,9 +4,13 @@
 mod image;
 mod instructions;
 mod layers;
+mod packages;
 pub mod page;
 pub mod precedence;
 mod prelude;
+mod python;
+mod secrets;
+mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
@@ -193,7 +197,15 @@ pub static RULES: &[&Rule] = &[
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
     &image::eol_python_base::RULE,
+    &python::pip_cache_kept::RULE,
+    &python::conda_cache_kept::RULE,
+    &packages::apt_lists_kept::RULE,
+    &packages::apt_recommends::RULE,
+    &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &secrets::secret_in_env_arg::RULE,
+    &serving::server_binds_localhost::RULE,
+    &serving::shell_form_server::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

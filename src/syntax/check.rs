@@ -290,7 +290,10 @@ fn flag_value(flag: &Flag) -> Option<String> {
         }
         _ => return None,
     };
-    (!good).then(|| format!("`--{name}` is {wanted}, not `{}`", shown(value)))
+    (!good).then(|| match value {
+        "" => format!("`--{name}` is {wanted}, not nothing"),
+        _ => format!("`--{name}` is {wanted}, not `{}`", shown(value)),
+    })
 }
 
 /// Stage names are `[a-z][a-z0-9-_.]*`, in any case as written (fact 42).

@@ -359,11 +359,10 @@ pub(super) fn comment_of_its_own(
         return error;
     };
     let (before, comment) = line.split_at(words.start + at);
-    let error =
-        error.help("a comment begins a line; behind an instruction `#` is one of its words");
     if !text.is_contiguous() || before[words.start..].trim().is_empty() {
-        return error;
+        return error.help("behind an instruction `#` begins no comment");
     }
+    let error = error.help("give the comment a line of its own");
     let above = format!("{}\n{}", comment.trim_end(), before.trim_end());
     error.suggest(text.span(0..line.len()), above)
 }

@@ -263,8 +263,11 @@ pub struct SyntaxError {
     pub span: Span,
     /// What to do about it.
     pub help: Option<String>,
-    /// What was meant, if that is clear: these bytes should read so.
+    /// What was meant, if that is clear: these bytes should read so. Where it is more than another word, `help` says in
+    /// the imperative what it does.
     pub suggestion: Option<(Span, String)>,
+    /// The instructions that become part of the one before them by what is suggested.
+    pub swallowed: Range<usize>,
 }
 
 impl SyntaxError {
@@ -274,6 +277,7 @@ impl SyntaxError {
             span,
             help: None,
             suggestion: None,
+            swallowed: 0..0,
         }
     }
 
@@ -284,6 +288,14 @@ impl SyntaxError {
 
     fn suggest(mut self, span: Span, text: impl Into<String>) -> Self {
         self.suggestion = Some((span, text.into()));
+        self
+    }
+
+    fn swallows(mut self, instructions: Range<usize>) -> Self {
+        // Without a suggestion nothing becomes part of anything.
+        if self.suggestion.is_some() {
+            self.swallowed = instructions;
+        }
         self
     }
 }

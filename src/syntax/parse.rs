@@ -199,7 +199,7 @@ impl<'a> Parser<'a> {
         }
         if text.text().trim().is_empty() {
             // A continuation character and nothing else: no instruction, and BuildKit says so.
-            self.lone_escape(Span::new(start, first.start + first.text.len()));
+            self.lone_escape(start, first);
             self.piece(PieceKind::Blank, first.start);
             return;
         }
@@ -214,11 +214,12 @@ impl<'a> Parser<'a> {
         self.piece(PieceKind::Instruction(index), first.start);
     }
 
-    fn lone_escape(&mut self, span: Span) {
+    fn lone_escape(&mut self, start: usize, line: Line<'a>) {
+        let span = Span::new(start, line.start + line.text.len());
         let error = SyntaxError::new(span, "this continues a line that does not begin");
-        self.file
-            .errors
-            .push(error.help("delete it").suggest(span, ""));
+        let whole = Span::new(line.start, line.next);
+        let error = error.help("delete it").suggest(whole, "");
+        self.file.errors.push(error);
     }
 
     fn heredocs(&mut self, instruction: &mut Instruction<'a>) {

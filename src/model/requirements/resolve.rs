@@ -1,146 +1,51 @@
-//! All packages that a Python install gets: those on its command line, and those in the requirements files that it
-//! reads from the build context.
+//! All packages that a Python install gets: those on its command line, and those in the requirements files that it reads
+//! from the build context.
 
-use std::collections::BTreeSet;
-
-use super::{Line, LineKind, Requirement, parse};
-use crate::model::copies::Origin;
-use crate::model::installs::{Install, Manifest, ManifestKind, Package, PackageKind};
-use crate::model::{Command, Model, Value, paths};
-use crate::syntax::mount::Kind;
+use super::{LineKind, Requirement, Source};
+use crate::model::installs::{Install, ManifestKind, Package, PackageKind};
+use crate::model::{Model, Value};
 use crate::text::Span;
-
-/// How many files one `-r` may lead to.
-const MAX_FILES: usize = 64;
 
 impl<'m> Model<'m> {
     /// The Python packages that an install gets by name, path or URL, not those that these depend on; a package of a
-    /// requirements file has the place of the option that names the file. `None` if they cannot all be told: an
-    /// argument is not known, a file is not in the build context, a project or a lock file decides.
+    /// requirements file has the place of the option that names the first such file. `None` if they cannot all be told:
+    /// an argument is not known, a file is not in the build context, a project or a lock file decides, or what there is
+    /// wheels of is to be compiled.
     pub fn python_packages(&self, install: &Install<'m>) -> Option<Vec<Package>> {
-        if !install.complete || !install.tool.is_python() {
+        if !install.complete || !install.tool.is_python() || install.has("--no-binary") {
             return None;
         }
         let mut packages = install.packages.clone();
-        for manifest in &install.manifests {
-            match manifest.kind {
-                ManifestKind::Constraints => {}
-                ManifestKind::Requirements => {
-                    let path = self.in_context(install, manifest)?;
-                    self.read_requirements(path, manifest.span, &mut packages)?;
-                }
-                _ => return None,
-            }
+        let is_list = |kind| matches!(kind, ManifestKind::Requirements | ManifestKind::Constraints);
+        if !install
+            .manifests
+            .iter()
+            .all(|manifest| is_list(manifest.kind))
+        {
+            return None;
         }
-        Some(packages)
-    }
-
-    /// The path in the build context of a file that an install reads: copied there before and not written since, or
-    /// mounted.
-    pub fn in_context(&self, install: &Install<'m>, manifest: &Manifest) -> Option<String> {
-        let path = manifest.path.known()?;
-        let command = &self.commands[install.command];
-        let mounts = self.mounts(command.instruction);
-        if let Some(mount) = mounts.iter().rev().find(|mount| mount.covers(path)) {
-            let from_context = mount.kind == Kind::Bind && mount.from == Some(Origin::Context);
-            let below = path.strip_prefix(mount.target.known()?)?;
-            let source = mount.source.known().filter(|_| from_context)?;
-            return Some(paths::in_context(&format!("{source}/{below}")));
-        }
-        let lineage: Vec<usize> = self
-            .lineage(command.stage)
-            .map(|stage| stage.index)
-            .collect();
-        let copies =
-            self.copies.iter().rev().filter(|copy| {
-                copy.instruction < command.instruction && lineage.contains(&copy.stage)
-            });
-        for copy in copies {
-            // What comes from another stage may be this file too.
-            let hides = copy.origin != Origin::Context
-                && copy
-                    .destination
-                    .known()
-                    .is_none_or(|folder| paths::is_within(path, folder));
-            if hides {
-                return None;
-            }
-            let exists = |source: &String| self.context.read(source).is_some();
-            if let Some(source) = copy.source_of(path).filter(exists) {
-                let written = self.is_written_between(copy.instruction, command, path);
-                return (!written).then_some(source);
-            }
-        }
-        None
-    }
-
-    /// Whether a command between an instruction and `command` writes `path`: `pip freeze > requirements.txt`.
-    pub(in crate::model) fn is_written_between(
-        &self,
-        from: usize,
-        command: &Command<'m>,
-        path: &str,
-    ) -> bool {
-        let between = |other: &&Command<'m>| {
-            other.instruction > from && other.index < command.index && other.stage == command.stage
+        let Some(first) = install.manifests.first() else {
+            return Some(packages);
         };
-        self.commands.iter().filter(between).any(|other| {
-            let target = |word| self.path_of(other, word);
-            other
-                .command
-                .redirects
-                .iter()
-                .any(|redirect| target(&redirect.target).as_deref() == Some(path))
-                || other
-                    .args()
-                    .iter()
-                    .any(|word| target(word).as_deref() == Some(path))
-                    && self
-                        .installs
-                        .binary_search_by_key(&other.index, |install| install.command)
-                        .is_err()
-        })
-    }
-
-    /// Adds the packages of a requirements file and of those that it includes.
-    fn read_requirements(
-        &self,
-        path: String,
-        span: Span,
-        packages: &mut Vec<Package>,
-    ) -> Option<()> {
-        let mut seen = BTreeSet::from([path.clone()]);
-        let mut waiting = vec![path];
-        while let Some(path) = waiting.pop() {
-            for Line { kind, .. } in parse(&self.context.read(&path)?) {
-                match kind {
-                    LineKind::Requirement {
-                        requirement,
-                        editable,
-                        ..
-                    } => packages.push(package(requirement, editable, span)),
-                    LineKind::File(other) if !other.contains("://") => {
-                        let folder = format!("/{}", paths::parent(&path));
-                        let other = paths::join(&folder, &other)[1..].to_owned();
-                        if seen.insert(other.clone()) {
-                            waiting.push(other);
-                        }
-                    }
-                    LineKind::File(_) | LineKind::Unknown => return None,
-                    LineKind::Option(name, _) if name == "--no-binary" => return None,
-                    _ => {}
-                }
-            }
-            if seen.len() > MAX_FILES {
-                return None;
+        let listed = self.requirements_of(install);
+        let files = listed.files.iter().filter(|file| !file.constraints);
+        for line in files.flat_map(|file| &file.lines) {
+            match &line.kind {
+                LineKind::Requirement {
+                    requirement,
+                    editable,
+                    ..
+                } => packages.push(package(requirement.clone(), *editable, first.span)),
+                LineKind::Unknown => return None,
+                LineKind::Option(name, _) if name == "--no-binary" => return None,
+                _ => {}
             }
         }
-        Some(())
+        listed.complete.then_some(packages)
     }
 }
 
 fn package(requirement: Requirement, editable: bool, span: Span) -> Package {
-    use super::Source;
     Package {
         raw: Value::Unknown,
         specifier: match requirement.specifier.as_str() {
@@ -200,7 +105,7 @@ mod tests {
                 "numpy torch",
             ),
             (
-                "RUN --mount=type=bind,source=more,target=/x pip install -r /x/base.txt",
+                "RUN --mount=type=bind,target=/x pip install -r /x/more/base.txt",
                 "torch numpy",
             ),
             (

@@ -6,44 +6,40 @@ use std::collections::HashMap;
 use super::super::{Dockerfile, Instruction, Keyword, SyntaxError, heredoc, shown};
 use crate::text::{Mapped, Span};
 
-/// Adds one error for each row of instructions that are none: after a lost backslash, or in another kind of file, each
-/// line would be one.
+/// Adds the errors of instructions that are none: one for each row of them, since after a lost backslash, or in
+/// another kind of file, each line would be one.
 pub(super) fn check(file: &Dockerfile<'_>, text: &str, errors: &mut Vec<SyntaxError>) {
     let all = &file.instructions;
     let unknown = all.iter().filter(|i| is_unknown(i)).count();
-    let words = all.iter().enumerate().filter(|(_, i)| is_unknown(i));
-    // The last line that holds a word alone, so that a heredoc's end is not looked for in vain.
-    let last: HashMap<&str, usize> = words.map(|(at, i)| (i.text.text().trim(), at)).collect();
+    if unknown == 0 {
+        return;
+    }
+    let mut found = Found::new(all);
     let mut rows = Vec::new();
     let mut at = 0;
     while at < all.len() {
-        let length = all[at..].iter().take_while(|i| is_unknown(i)).count();
-        if length == 0 {
+        let before = at.checked_sub(1).map(|before| &all[before]);
+        if !is_unknown(&all[at]) {
             at += 1;
-            continue;
-        }
-        let row = Row {
-            instructions: &all[at..at + length],
-            before: at.checked_sub(1).map(|before| &all[before]),
-            text,
-            escape: file.escape,
-        };
-        let heredoc = row.before.and_then(lost_heredoc);
-        let heredoc = heredoc.filter(|(_, name)| last.get(name).is_some_and(|last| *last >= at));
-        if let Some((error, name)) = heredoc {
-            let is_end = |i: &Instruction<'_>| i.text.text().trim() == name;
-            let lines = all[at..]
-                .iter()
-                .position(is_end)
-                .map_or(length, |end| end + 1);
-            let body = Span::new(all[at].span.start, all[at + lines - 1].span.end);
-            errors.retain(|other| !body.contains(other.span));
-            errors.push(error);
+        } else if let Some(lines) = before.and_then(|before| found.lost_heredoc(before, at)) {
             at += lines;
-            continue;
+        } else if let Some(error) = meant(&all[at]) {
+            found.errors.push(error);
+            at += 1;
+        } else {
+            let row = all[at..].iter();
+            let length = row
+                .take_while(|i| is_unknown(i) && meant(i).is_none())
+                .count();
+            rows.push(Row {
+                instructions: &all[at..at + length],
+                before,
+                at,
+                text,
+                escape: file.escape,
+            });
+            at += length;
         }
-        at += length;
-        rows.push(row);
     }
     if rows.len() >= OTHER_FILE && unknown * 2 > all.len() {
         let message = "most lines of this file are not instructions";
@@ -51,8 +47,49 @@ pub(super) fn check(file: &Dockerfile<'_>, text: &str, errors: &mut Vec<SyntaxEr
         *errors = vec![error.help("is it a Dockerfile?")];
         return;
     }
-    for row in rows {
-        row.errors(errors, unknown == all.len());
+    errors.retain(|error| !found.is_in_body(error.span));
+    errors.append(&mut found.errors);
+    errors.extend(rows.iter().map(|row| row.error(unknown == all.len())));
+}
+
+/// What was found on the way.
+struct Found<'f, 'a> {
+    all: &'f [Instruction<'a>],
+    errors: Vec<SyntaxError>,
+    /// The last instruction that is this one word, so that a heredoc's end is not looked for in vain.
+    last: HashMap<&'f str, usize>,
+    /// Texts of heredocs that were read as instructions, in the order of the file.
+    bodies: Vec<Span>,
+}
+
+impl<'f, 'a> Found<'f, 'a> {
+    fn new(all: &'f [Instruction<'a>]) -> Self {
+        let words = all.iter().enumerate().filter(|(_, i)| is_unknown(i));
+        Self {
+            all,
+            errors: Vec::new(),
+            last: words.map(|(at, i)| (i.text.text().trim(), at)).collect(),
+            bodies: Vec::new(),
+        }
+    }
+
+    /// How many instructions from `at` on are the text of a heredoc that `before` was to begin.
+    fn lost_heredoc(&mut self, before: &Instruction<'_>, at: usize) -> Option<usize> {
+        let (error, name) = lost_heredoc(before)?;
+        self.last.get(name).filter(|last| **last >= at)?;
+        let is_end = |i: &Instruction<'_>| i.text.text().trim() == name;
+        let lines = self.all[at..].iter().position(is_end)? + 1;
+        let (first, last) = (&self.all[at], &self.all[at + lines - 1]);
+        self.bodies.push(first.span.to(last.span));
+        self.errors.push(error.swallows(at..at + lines));
+        Some(lines)
+    }
+
+    fn is_in_body(&self, span: Span) -> bool {
+        let behind = self.bodies.partition_point(|body| body.start <= span.start);
+        behind
+            .checked_sub(1)
+            .is_some_and(|at| self.bodies[at].contains(span))
     }
 }
 
@@ -101,56 +138,41 @@ struct Row<'f, 'a> {
     instructions: &'f [Instruction<'a>],
     /// The instruction before the first.
     before: Option<&'f Instruction<'a>>,
+    /// The index of the first.
+    at: usize,
     text: &'f str,
     escape: char,
 }
 
 impl Row<'_, '_> {
-    fn errors(&self, errors: &mut Vec<SyntaxError>, nothing_else: bool) {
-        let first = &self.instructions[0];
-        let alone = self.instructions.len() == 1;
-        if !nothing_else && let Some(suggestion) = self.lost_escapes() {
-            let error = self.error().help("the line above lost its backslash");
-            errors.push(SyntaxError {
-                suggestion: Some(suggestion),
-                ..error
-            });
-            return;
-        }
-        let meant = |i: &Instruction<'_>| {
-            let written = &i.text.text()[i.keyword_range.clone()];
-            let is_upper = !written.bytes().any(|b| b.is_ascii_lowercase());
-            glued(i).or_else(|| mistyped(i).filter(|_| alone || is_upper))
-        };
-        let before = errors.len();
-        errors.extend(self.instructions.iter().filter_map(meant));
-        if errors.len() - before == self.instructions.len() {
-            return;
-        }
-        errors.truncate(before);
-        let help = if nothing_else {
-            "nothing in this file is an instruction; is it a Dockerfile?".to_owned()
-        } else if is_placeholder(first.text.text()) {
-            "if a program fills this in, check the file that it writes".to_owned()
-        } else {
-            let escape = self.escape;
-            format!(
-                "where a line belongs to the instruction above it, that one ends with `{escape}`"
-            )
-        };
-        errors.push(self.error().help(help));
-    }
-
-    fn error(&self) -> SyntaxError {
+    fn error(&self, nothing_else: bool) -> SyntaxError {
         let first = &self.instructions[0];
         let last = &self.instructions[self.instructions.len() - 1];
-        let (start, end) = (first.lines.0, last.lines.1);
         let message = if self.instructions.len() == 1 {
             format!("`{}` is not an instruction", shown(written(first)))
         } else {
+            let (start, end) = (first.lines.0, last.lines.1);
             format!("lines {start}–{end} are not instructions")
         };
-        SyntaxError::new(first.keyword_span(), message)
+        let error = SyntaxError::new(first.keyword_span(), message);
+        if let Some((span, text)) = self.lost_escapes() {
+            let gone = self.at..self.at + self.instructions.len();
+            let error = error.help(format!("end the line above with `{}`", self.escape));
+            return error.suggest(span, text).swallows(gone);
+        }
+        if is_placeholder(first.text.text()) {
+            return error.help("if a program fills this in, check the file that it writes");
+        }
+        match mistyped(first).filter(|_| self.instructions.len() == 1) {
+            Some(error) => error,
+            None if nothing_else => {
+                error.help("nothing in this file is an instruction; is it a Dockerfile?")
+            }
+            None => error.help(format!(
+                "where it belongs to the instruction above it, end that one's line with `{}`",
+                self.escape
+            )),
+        }
     }
 
     /// The lines from the one above the row with a backslash at the end of each but the last, where it is plain that
@@ -218,6 +240,12 @@ fn written<'i>(instruction: &'i Instruction<'_>) -> &'i str {
     &instruction.text.text()[instruction.keyword_range.clone()]
 }
 
+/// What is surely meant by a word that is no instruction: a small word in lower case may be anything.
+fn meant(instruction: &Instruction<'_>) -> Option<SyntaxError> {
+    let is_upper = !written(instruction).bytes().any(|b| b.is_ascii_lowercase());
+    glued(instruction).or_else(|| mistyped(instruction).filter(|_| is_upper))
+}
+
 /// `ENTRYPOINT["/server"]`: the blank is missing, or is one that does not separate words.
 fn glued(instruction: &Instruction<'_>) -> Option<SyntaxError> {
     let word = written(instruction);
@@ -227,14 +255,16 @@ fn glued(instruction: &Instruction<'_>) -> Option<SyntaxError> {
             .is_some_and(|head| head.eq_ignore_ascii_case(keyword.as_str()))
             && word[length..].starts_with(['[', '"', '\u{a0}'])
     })?;
-    let length = keyword.as_str().len();
-    let behind = &word[length..];
-    let blanks = behind.len() - behind.trim_start_matches('\u{a0}').len();
+    let (head, behind) = word.split_at(keyword.as_str().len());
+    let apart = format!("{head} {}", behind.trim_start_matches('\u{a0}'));
     let message = format!("`{}` is not an instruction", shown(word));
-    let error = SyntaxError::new(instruction.keyword_span(), message)
-        .help(format!("put a blank behind `{keyword}`"));
-    let start = instruction.keyword_range.start + length;
-    Some(error.suggest(instruction.text.span(start..start + blanks), " "))
+    let span = instruction.keyword_span();
+    let error = SyntaxError::new(span, message).help(format!("put a blank behind `{keyword}`"));
+    Some(if span.len() == word.len() {
+        error.suggest(span, apart)
+    } else {
+        error
+    })
 }
 
 /// `RUM`: the nearest instruction is suggested.
@@ -257,38 +287,47 @@ fn is_placeholder(line: &str) -> bool {
     is_constant || word.starts_with(['@', '%', '<']) || line.contains("{{") || line.contains("{%")
 }
 
+/// The longest word that is looked at for typing errors; no instruction and no flag is as long.
+const LONGEST: usize = 20;
+
 /// The candidate that a word is a typing error of, if one is near enough.
 pub(super) fn nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    if word.len() > 20 {
+    if word.len() > LONGEST {
         return None;
     }
     let word = word.to_ascii_uppercase();
-    let distances = candidates
-        .iter()
-        .map(|candidate| (distance(&word, &candidate.to_ascii_uppercase()), *candidate));
-    let (distance, candidate) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= if candidate.len() > 4 { 2 } else { 1 }).then_some(candidate)
+    let near = candidates.iter().filter_map(|candidate| {
+        let allowed = if candidate.len() > 4 { 2 } else { 1 };
+        if word.len().abs_diff(candidate.len()) > allowed {
+            return None;
+        }
+        let distance = distance(word.as_bytes(), candidate.to_ascii_uppercase().as_bytes());
+        (distance <= allowed).then_some((distance, *candidate))
+    });
+    let nearest = near.min_by_key(|(distance, _)| *distance)?;
+    Some(nearest.1)
 }
 
-/// How many letters must be added, dropped, changed or swapped with their neighbour to make one word the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+/// How many letters must be added, dropped, changed or swapped with their neighbour to make one word the other; neither
+/// is longer than a little over [`LONGEST`].
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut rows = [[0; LONGEST + 4]; 3];
+    rows[0] = std::array::from_fn(|j| j);
     for i in 1..=a.len() {
-        let mut row = vec![i];
+        let [row, above, above_that] = [i % 3, (i + 2) % 3, (i + 1) % 3];
+        rows[row][0] = i;
         for j in 1..=b.len() {
             let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + change);
+            let mut best = (rows[above][j] + 1)
+                .min(rows[row][j - 1] + 1)
+                .min(rows[above][j - 1] + change);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
+                best = best.min(rows[above_that][j - 2] + 1);
             }
-            row.push(best);
+            rows[row][j] = best;
         }
-        rows.push(row);
     }
-    rows[a.len()][b.len()]
+    rows[a.len() % 3][b.len()]
 }
 
 #[cfg(test)]

@@ -6,5 +6,7 @@ pub mod exec_form;
 pub mod flag;
 pub mod instruction;
 pub mod merge;
+pub mod python;
+pub mod reference;
 pub mod respell;
 pub mod secret_mount;

@@ -14,9 +14,11 @@ pub mod eol;
 pub mod image;
 pub mod installs;
 pub mod os;
+pub mod python_tags;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};
 pub use date::{Date, TABLES};

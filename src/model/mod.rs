@@ -15,6 +15,8 @@ pub mod installs;
 pub mod leaks;
 pub mod mounts;
 pub mod paths;
+pub mod pythons;
+pub mod references;
 mod removals;
 pub mod reorder;
 pub mod requirements;

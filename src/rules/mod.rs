@@ -1,6 +1,7 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
+mod image;
 mod instructions;
 mod layers;
 mod packages;
@@ -195,6 +196,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &image::eol_python_base::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
     &packages::apt_lists_kept::RULE,

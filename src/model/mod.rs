@@ -4,12 +4,15 @@
 //! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
+pub mod baked;
 pub mod commands;
 pub mod context;
 pub mod copies;
+pub mod downloads;
 pub mod effects;
 pub(crate) mod glob;
 pub mod ignore;
+mod ignored;
 pub mod installs;
 pub mod mounts;
 pub mod paths;
@@ -22,10 +25,12 @@ pub mod scripts;
 mod shell_state;
 pub mod stages;
 pub mod state;
+pub mod unneeded;
 mod users;
 pub mod variables;
 mod words;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub use commands::Command;
@@ -99,6 +104,7 @@ pub struct Model<'m> {
     shell: shell_state::ShellState,
     users: users::Users,
     installs: Vec<Install<'m>>,
+    ignored: OnceCell<Option<ignore::IgnoreSet>>,
 }
 
 impl<'m> Model<'m> {
@@ -120,6 +126,7 @@ impl<'m> Model<'m> {
             shell: shell_state::ShellState::default(),
             users: users::Users::default(),
             installs: Vec::new(),
+            ignored: OnceCell::new(),
         };
         model.copies = model.read_copies();
         context.locate(&model.context_sources());

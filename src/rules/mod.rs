@@ -1,6 +1,8 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
+mod context;
+mod data;
 mod instructions;
 mod layers;
 pub mod page;
@@ -192,6 +194,8 @@ pub static RULES: &[&Rule] = &[
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
     &layers::code_before_deps::RULE,
+    &data::dataset_in_image::RULE,
+    &context::dockerignore_missing::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

@@ -2,6 +2,8 @@
 //! `check` reads the model and reports.
 
 mod image;
+mod context;
+mod data;
 mod instructions;
 mod layers;
 mod packages;
@@ -206,6 +208,8 @@ pub static RULES: &[&Rule] = &[
     &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
+    &data::dataset_in_image::RULE,
+    &context::dockerignore_missing::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

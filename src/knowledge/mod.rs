@@ -13,6 +13,7 @@ pub mod date;
 pub mod eol;
 pub mod image;
 pub mod installs;
+pub mod official;
 pub mod os;
 pub mod python_tags;
 pub mod secrets;

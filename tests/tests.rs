@@ -13,3 +13,5 @@ mod oracle_shell;
 mod proofs;
 mod rules_table;
 mod support;
+mod syntax_hostile;
+mod syntax_properties;

@@ -6,8 +6,14 @@ use crate::syntax::{Keyword, PieceKind};
 use crate::text::Span;
 
 /// Joins the `RUN` at `second` to the end of the one at `first`, directly above it, with `&&`. Both must be in shell form,
-/// without flags and heredocs, and nothing but blank lines may stand between them.
-pub fn with_next(model: &Model<'_>, first: usize, second: usize) -> Option<(Edit, Change)> {
+/// without flags and heredocs, and nothing but blank lines may stand between them. With `lines` the second begins a line
+/// of its own; so it does anyway if it stands on several.
+pub fn with_next(
+    model: &Model<'_>,
+    first: usize,
+    second: usize,
+    lines: bool,
+) -> Option<(Edit, Change)> {
     let (one, other) = (model.instruction(first), model.instruction(second));
     let plain = |at: usize| {
         let instruction = model.instruction(at);
@@ -52,7 +58,7 @@ pub fn with_next(model: &Model<'_>, first: usize, second: usize) -> Option<(Edit
     if model.text(Span::new(end, one.span.end)).trim() != "" {
         return None;
     }
-    let several_lines = model.text(other.head).contains('\n');
+    let several_lines = lines || model.text(other.head).contains('\n');
     let joint = if several_lines {
         format!(" && {}\n    ", model.file.escape)
     } else {

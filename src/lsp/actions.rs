@@ -27,9 +27,7 @@ pub(super) fn actions(
     };
     let mut actions = Vec::new();
     if wants(&CodeActionKind::QuickFix) {
-        let span = page.positions.span(range);
-        let findings = page.lint.diagnostics.iter();
-        let here: Vec<_> = findings.filter(|finding| is_at(finding, span)).collect();
+        let here = at(page, page.positions.span(range));
         actions.extend(here.iter().filter_map(|finding| mend(page, finding)));
         actions.extend(silence(page, &here));
     }
@@ -37,6 +35,26 @@ pub(super) fn actions(
         actions.extend(mend_all(page));
     }
     actions
+}
+
+/// The findings at `span`; if there is none, those of its lines: people ask for help at the beginning of a line, too.
+fn at<'a>(page: &Page<'a>, span: Span) -> Vec<&'a Diagnostic> {
+    let at = |span| {
+        let findings = page.lint.diagnostics.iter();
+        findings
+            .filter(move |finding| is_at(finding, span))
+            .collect()
+    };
+    let found: Vec<_> = at(span);
+    if !found.is_empty() {
+        return found;
+    }
+    let lines = page.positions.lines;
+    let line_of = |offset| lines.line_span(lines.line_of(offset));
+    let (first, last) = (line_of(span.start), line_of(span.end));
+    // Behind the line end begins the next line.
+    let text = page.document.text[last.range()].trim_end_matches(['\n', '\r']);
+    at(Span::new(first.start, last.start + text.len()))
 }
 
 /// Whether a finding is shown at `span`; a cursor at its edge counts.

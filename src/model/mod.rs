@@ -9,7 +9,7 @@ pub mod context;
 pub mod copies;
 pub mod effects;
 mod first_process;
-pub(crate) mod glob;
+pub mod glob;
 pub mod ignore;
 pub mod installs;
 pub mod leaks;

@@ -28,6 +28,10 @@ pub struct Stage {
 
 /// What a stage begins with.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few stages, and most begin with an image"
+)]
 pub enum Base {
     /// Another stage, by its number.
     Stage(usize),

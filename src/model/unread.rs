@@ -241,12 +241,13 @@ impl<'m> Model<'m> {
         let Some(invocation) = &command.invocation else {
             return false;
         };
-        let Some(name) = invocation.name.as_deref() else {
-            return true;
-        };
+        // `$PIP_INSTALL torch` may be one too, where the variable is known.
         if self.install_at(command.index).is_some() {
             return false;
         }
+        let Some(name) = invocation.name.as_deref() else {
+            return true;
+        };
         if name == "find" {
             let runs = |word: &crate::shell::Word| {
                 ["-exec", "-execdir", "-ok"]

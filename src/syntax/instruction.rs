@@ -228,6 +228,9 @@ impl<'a> Reader<'_, 'a> {
         );
         let error = SyntaxError::new(self.text.span(first.clone()), message)
             .help("a value with blanks stands in double quotes");
+        if self.depth > 0 {
+            return error;
+        }
         let words = &ranges[index..];
         let words = &words[..words
             .iter()
@@ -244,8 +247,7 @@ impl<'a> Reader<'_, 'a> {
         };
         let equals = line[ranges[pair].clone()].find('=').unwrap_or(0);
         let value = ranges[pair].start + equals + 1..last.end;
-        let plain = !line[value.clone()].contains(['"', '\'', '`', '\\']);
-        if !plain || !self.text.is_whole(value.clone()) {
+        if line[value.clone()].contains(['"', '\'', '`', '\\']) {
             return error;
         }
         let quoted = format!("\"{}\"", &line[value.clone()]);

@@ -17,7 +17,9 @@ mod instruction;
 mod json;
 mod keyword;
 pub mod mount;
+mod near;
 mod parse;
+mod suggest;
 mod words;
 
 pub use keyword::Keyword;

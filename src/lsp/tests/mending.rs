@@ -60,6 +60,18 @@ fn a_safe_fix_is_preferred_and_edits_name_the_version() {
 }
 
 #[test]
+fn a_cursor_elsewhere_in_the_line_is_near_enough() {
+    let mut editor = Editor::with(&Fake, SAMPLE_RULES, modern());
+    editor.open(DOCKERFILE, "FROM a\nRUN a TODO; b TODO\nRUN TODO\n");
+    let mut fixes = |place| {
+        let actions = editor.actions(DOCKERFILE, place, Some("quickfix"));
+        titles(&actions).matches("do it").count()
+    };
+    assert_eq!([fixes([1, 0]), fixes([1, 6]), fixes([1, 20])], [2, 1, 1]);
+    assert_eq!([fixes([0, 0]), fixes([2, 0])], [0, 1]);
+}
+
+#[test]
 fn all_fixes_come_as_one_action() {
     let text = "FROM a\nRUN TODO\nRUN x\nRUN TODO\n";
     let mut editor = Editor::with(&Fake, SAMPLE_RULES, modern());

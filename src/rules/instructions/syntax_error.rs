@@ -27,7 +27,6 @@
 
 use crate::fixes::respell::respell;
 use crate::rules::prelude::*;
-use crate::syntax::SyntaxError;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "BK000",

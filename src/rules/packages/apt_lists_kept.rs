@@ -23,7 +23,8 @@
 //! ## Fix safety
 //! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
 //! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
-//! `curl … | sh`). Unsafe where such a command follows. There is no fix where a later command does read them.
+//! `curl … | sh`). Unsafe where such a command follows. Where a later command surely reads the lists, `apt-update-split`
+//! reports that instead.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
@@ -64,8 +65,6 @@ struct Site {
     edit: Option<Edit>,
     /// How far the edit may be trusted; none if there is no edit.
     level: Option<Applicability>,
-    /// A later command that reads the lists.
-    reader: Option<Span>,
 }
 
 fn sites(model: &Model<'_>, stage: &Stage) -> Vec<Site> {
@@ -88,6 +87,10 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
     let last = installs.filter(|_| kept).next_back()?;
     let command = &model.commands[last.command];
     let readers = model.readers_of_apt_lists(run);
+    // Then `apt-update-split` speaks: it is about that later install, and once it is mended these lists are unread.
+    if !readers.known.is_empty() {
+        return None;
+    }
     let addition = "rm -rf /var/lib/apt/lists/*";
     let elevated = command
         .invocation
@@ -98,7 +101,7 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
     } else {
         addition.to_owned()
     };
-    let edit = chain::append(model, command, &addition).filter(|_| readers.known.is_empty());
+    let edit = chain::append(model, command, &addition);
     let level = edit.as_ref().map(|_| match readers.opaque[..] {
         [] => Applicability::Safe,
         _ => Applicability::Unsafe,
@@ -107,10 +110,6 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
         span: command.program_span(),
         edit,
         level,
-        reader: readers
-            .known
-            .first()
-            .map(|&at| model.commands[at].program_span()),
     })
 }
 
@@ -124,10 +123,6 @@ fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
     );
     for site in others {
         finding.label(site.span, "here too");
-    }
-    if let Some(reader) = first.reader {
-        finding.label(reader, "this still reads them");
-        finding.help("fetch the lists in each RUN that installs, and remove them at its end");
     }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     finding.fix(level.map(|level| Fix::new("remove the lists in the same `RUN`", level, edits)));

@@ -199,6 +199,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
     &image::eol_python_base::RULE,
+    &image::floating_ml_base::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
     &packages::apt_lists_kept::RULE,

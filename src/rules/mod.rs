@@ -1,9 +1,9 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
-mod image;
 mod context;
 mod data;
+mod image;
 mod instructions;
 mod layers;
 mod packages;

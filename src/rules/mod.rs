@@ -206,10 +206,10 @@ pub static RULES: &[&Rule] = &[
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &data::dataset_in_image::RULE,
     &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
-    &data::dataset_in_image::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

@@ -5,6 +5,7 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod commands;
+pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod effects;

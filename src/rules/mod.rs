@@ -1,6 +1,7 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
+mod gpu;
 mod image;
 mod instructions;
 mod layers;
@@ -198,6 +199,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::unused_ignore::RULE,
     &image::eol_python_base::RULE,
     &image::floating_ml_base::RULE,
+    &gpu::cuda_devel_final::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
     &packages::apt_lists_kept::RULE,

@@ -4,7 +4,7 @@
 use super::context::Entry;
 use super::copies::Origin;
 use super::installs::{Install, ManifestKind, Package, PackageKind, Tool};
-use super::{Base, Command, Model, Stage, paths};
+use super::{Base, Command, Model, Stage, Value, paths};
 use crate::knowledge::builds::is_compiler;
 use crate::syntax::Keyword;
 
@@ -50,6 +50,17 @@ const HARMLESS: &[&str] = &[
     "wandb",
 ];
 
+/// Variables that builds of C++ and CUDA extensions read. Sources: PyTorch's `cpp_extension`, CMake's manual, the
+/// installation pages of detectron2 and DeepSpeed, 2026-11.
+const BUILD_VARIABLES: [&str; 7] = [
+    "BUILD_WITH_CUDA",
+    "CMAKE_ARGS",
+    "CMAKE_CUDA_ARCHITECTURES",
+    "CUDAARCHS",
+    "DS_BUILD_OPS",
+    "FORCE_CUDA",
+    "TORCH_CUDA_ARCH_LIST",
+];
 /// A file with more stages is made by a program, which is the place to mend.
 pub const MAX_STAGES: usize = 200;
 /// How many folders of the build context are searched, and how deep below what is copied.
@@ -133,6 +144,14 @@ impl<'m> Model<'m> {
             }
         }
         false
+    }
+
+    /// Whether a variable that only builds of extensions read is set at the end of a stage: the author expects some.
+    pub fn expects_cuda_builds(&self, stage: &Stage) -> bool {
+        let end = stage.instructions.end - 1;
+        let is_set =
+            |name: &&str| matches!(self.said(end, name), Some(Value::Known(_) | Value::Unknown));
+        BUILD_VARIABLES.iter().any(|name| is_set(&name))
     }
 
     fn add_instruction(&self, at: usize, contents: &mut Contents) -> Option<()> {

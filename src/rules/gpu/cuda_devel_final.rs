@@ -4,13 +4,14 @@
 //!
 //! ## Why is this bad?
 //! `devel` adds the compiler, headers, static libraries and profilers of CUDA to `runtime`: some 5 GB for CUDA 12 and
-//! 2 GB for CUDA 9, that every node pulls and every scanner reads. llm-d's image lost 2.9 GB by that change, a tenant
+//! 1.4 GB for CUDA 9, that every node pulls and every scanner reads. llm-d's image lost 2.9 GB by that change, a tenant
 //! image of Saturn Cloud 2.6 GB. `runtime` holds all shared libraries of CUDA; where the wheels of PyTorch bring their
 //! own, `base` is enough.
 //!
 //! Nothing is said where somebody may compile after all: a stage that is named for it, `setup.py`, a package from a
-//! repository, `flash-attn`, `deepspeed`, `vllm` and others that build kernels while they run, headers or compilers by
-//! apt, CUDA sources in the build context, a script or a requirements file that cannot be read.
+//! repository, `flash-attn`, `deepspeed`, `vllm` and others that build kernels while they run, `ninja` or `cmake`, Python's
+//! headers without a compiler of the file's own, `TORCH_CUDA_ARCH_LIST`, CUDA sources in the build context, a script or a
+//! requirements file that cannot be read.
 //!
 //! ## Example
 //! ```dockerfile
@@ -164,7 +165,9 @@ fn needless(model: &Model<'_>, root: usize) -> Option<(usize, Contents)> {
         }
         let mut contents = model.contents(&lineage)?;
         contents.packages.extend(model.copied_packages(&lineage)?);
-        let needs = compiles(model, &contents) || model.copies_cuda_sources(&lineage);
+        let needs = compiles(model, &contents)
+            || model.expects_cuda_builds(end)
+            || model.copies_cuda_sources(&lineage);
         (!needs).then_some((end.index, contents))
     })
 }

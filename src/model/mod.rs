@@ -6,6 +6,7 @@
 
 pub mod baked;
 pub mod commands;
+pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod downloads;

@@ -1,6 +1,6 @@
 //! `COPY` and `ADD`: what goes where.
 
-use super::paths;
+use super::{Model, paths};
 use crate::syntax::expand::Value;
 use crate::syntax::{Arguments, Dockerfile, Instruction, Keyword, Word};
 use crate::text::Span;
@@ -133,6 +133,28 @@ impl Copy {
                 .strip_prefix('/')?;
             Some(paths::join(&format!("/{copied}"), below)[1..].to_owned())
         })
+    }
+}
+
+impl Model<'_> {
+    /// A copy as messages name it, without flags: `COPY data/ /app/data/`; of one that is long, only what it copies or
+    /// even less.
+    pub fn shown_copy(&self, copy: &Copy) -> String {
+        const LONGEST: usize = 40;
+        let keyword = self.instruction(copy.instruction).keyword;
+        let written = |source: &Source| {
+            let text = self.text(source.span);
+            text.trim_matches('"').to_owned()
+        };
+        let sources: Vec<String> = copy.sources.iter().map(written).collect();
+        let sources = sources.join(" ");
+        let whole = format!("{keyword} {sources} {}", copy.destination_word.raw);
+        let cut = format!("{keyword} {sources} …");
+        let fits = |text: &&String| {
+            text.chars().count() <= LONGEST && !text.contains(['`', '\n', '\\', '\t'])
+        };
+        let shown = [&whole, &cut].into_iter().find(fits);
+        shown.map_or_else(|| format!("{keyword} …"), |shown| shown.clone())
     }
 }
 

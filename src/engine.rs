@@ -19,6 +19,34 @@ use result::Lint;
 
 /// Finds what is wrong with a Dockerfile that is called `name`.
 pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &Settings) -> Lint {
+    let mut dockerfile = File::new(name, source.clone());
+    let read = AssertUnwindSafe(|| read(source, context, settings));
+    let diagnostics = match catch_unwind(read) {
+        Ok((found, secrets)) => {
+            dockerfile.secrets = secrets;
+            found
+        }
+        Err(_) => {
+            let mut found = Vec::new();
+            let message =
+                "mllint failed to read this file; please report it, with the file if you can";
+            Report::new(rules::FAULT, &mut found).push(Span::at(0), message);
+            found
+        }
+    };
+    Lint {
+        files: Files(vec![dockerfile]),
+        diagnostics,
+        context_note: None,
+    }
+}
+
+/// The findings in a file, and its secrets.
+fn read(
+    source: &Source,
+    context: &dyn BuildContext,
+    settings: &Settings,
+) -> (Vec<Diagnostic>, Vec<Span>) {
     let file = syntax::parse(source);
     let liken = |reference: &str| settings.image_like(reference).map(str::to_owned);
     let outline = Outline::new(source, &file, &liken);
@@ -32,13 +60,7 @@ pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &
     }
     let mut found = silence::apply(&model, found, settings);
     finish(&mut found, settings);
-    let mut dockerfile = File::new(name, source.clone());
-    dockerfile.secrets = model.secrets().to_vec();
-    Lint {
-        files: Files(vec![dockerfile]),
-        diagnostics: found,
-        context_note: None,
-    }
+    (found, model.secrets().to_vec())
 }
 
 /// What every enabled rule finds. A rule that panics becomes one finding that names it.

@@ -14,6 +14,8 @@ pub mod engine;
 pub mod files;
 pub mod fixes;
 pub mod knowledge;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod model;
 pub mod report;
 pub mod rules;

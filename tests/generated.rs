@@ -4,5 +4,7 @@ use crate::golden::golden;
 
 #[test]
 fn rules_md_is_what_the_rules_say() {
-    golden("rules.md", &mllint::rules::page::page()).unwrap();
+    if let Err(error) = golden("rules.md", &mllint::rules::page::page()) {
+        panic!("{error}");
+    }
 }

@@ -107,6 +107,7 @@ fn sweep(folder: &Path, known: &BTreeSet<String>, bless: bool) -> Result<(), Str
     ))
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn a_golden_file_is_written_once_and_then_compared() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -119,6 +120,7 @@ fn a_golden_file_is_written_once_and_then_compared() {
     assert!(changed.contains("-a\n+b\n"), "{changed}");
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn a_file_that_nothing_writes_is_an_error_until_it_is_swept() {
     let folder = tempfile::tempdir().expect("a folder");

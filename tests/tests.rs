@@ -4,10 +4,14 @@ mod cases_buildkit;
 mod documentation;
 mod generated;
 mod golden;
+mod grammar;
 mod layers;
 mod oracle_buildkit;
+mod oracle_dockerfile_parser;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
 mod rules_table;
 mod support;
+mod syntax_hostile;
+mod syntax_properties;

@@ -37,6 +37,9 @@ pub(super) enum Action {
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
+    /// Serve an editor over standard input and output (Language Server Protocol)
+    #[cfg(feature = "lsp")]
+    Lsp(LspArgs),
 }
 
 /// What to lint, and how.
@@ -180,6 +183,14 @@ pub(super) struct RulesArgs {
     /// text or json
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) output_format: TableFormat,
+}
+
+#[cfg(feature = "lsp")]
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    // Many editors say how they speak, though there is no other way.
+    #[arg(long, hide = true)]
+    stdio: bool,
 }
 
 /// The forms of a table.

@@ -235,7 +235,7 @@ fn is_candidate(entry: &DirEntry) -> bool {
 
 /// Whether a file of this name is taken for a Dockerfile: `Dockerfile…`, `Containerfile…`, `….dockerfile`, in any case,
 /// but no template, no code and no `….dockerignore`.
-fn is_dockerfile_name(name: &str) -> bool {
+pub(crate) fn is_dockerfile_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_named = ["dockerfile", "containerfile"].iter().any(|word| {
         name.starts_with(word) || name.strip_suffix(word).is_some_and(|s| s.ends_with('.'))

@@ -24,8 +24,12 @@ use args::{Action, CheckArgs, Cli, ExplainArgs, RulesArgs, TableFormat};
 use explain::Page;
 use output::put;
 
+#[cfg(feature = "lsp")]
+pub(crate) use discover::is_dockerfile_name;
 pub use linter::{Engine, Input, Linter};
 pub use output::Terminal;
+#[cfg(feature = "lsp")]
+pub(crate) use paths::absolute;
 
 /// Nothing is left to say.
 pub const CLEAN: u8 = 0;
@@ -98,7 +102,18 @@ impl Command<'_> {
             Some(Action::Check(args)) => check::check(self, &args),
             Some(Action::Explain(args)) => self.explain(&args),
             Some(Action::Rules(args)) => self.list_rules(&args),
+            #[cfg(feature = "lsp")]
+            Some(Action::Lsp(_)) => Ok(self.serve_editor()),
         }
+    }
+
+    #[cfg(feature = "lsp")]
+    fn serve_editor(&self) -> u8 {
+        crate::lsp::run(crate::lsp::Host {
+            linter: self.linter,
+            rules: self.rules,
+            cwd: &self.cwd,
+        })
     }
 
     /// Help, the version, or what is wrong with the arguments.

@@ -22,7 +22,7 @@ pub(super) fn shown(path: &Path, cwd: &Path) -> String {
 }
 
 /// `path` from `cwd` on, with `.` and `..` taken away by name alone.
-pub(super) fn absolute(path: &Path, cwd: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path, cwd: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in cwd.join(path).components() {
         match part {

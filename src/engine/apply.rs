@@ -188,7 +188,9 @@ fn touched(file: &Dockerfile<'_>, fix: &Fix) -> BTreeSet<usize> {
         for piece in &file.pieces {
             if let PieceKind::Instruction(index) = piece.kind
                 && piece.span.start < edit.span.end.max(edit.span.start + 1)
-                && edit.span.start < piece.span.end
+                // Behind a last line without a line end, text is added to that line.
+                && (edit.span.start < piece.span.end
+                    || edit.span.start == file.instructions[index].span.end)
             {
                 found.insert(index);
             }

@@ -2,5 +2,11 @@
 
 pub mod apply;
 pub mod chain;
+pub mod exec_form;
 pub mod flag;
 pub mod instruction;
+pub mod merge;
+pub mod python;
+pub mod reference;
+pub mod respell;
+pub mod secret_mount;

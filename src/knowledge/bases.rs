@@ -165,6 +165,15 @@ pub enum BaseVar {
     Unknown,
 }
 
+/// What stands between the start of a container and its CMD.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Launch {
+    /// Nothing, or a script that ends in `exec "$@"`: what CMD says is the first process.
+    Directly,
+    /// A small init such as tini, which passes signals on to what CMD says.
+    Init,
+}
+
 /// What is known of a base image.
 ///
 /// An `Option` that is `None` says "not known", never "there is none".
@@ -262,6 +271,23 @@ impl BaseFacts {
             .iter()
             .find(|(known, _)| *known == tool)
             .map(|&(_, there)| there)
+    }
+
+    /// How a container of the image comes to run its CMD; `None` if that is not known, or if the ENTRYPOINT is a program
+    /// of its own.
+    ///
+    /// Source: micromamba-docker's `_entrypoint.sh`, 2026-05-13, and the `nvidia_entrypoint.sh` of NVIDIA's images, 2022,
+    /// end in `exec "$@"`; pytorch/pytorch's Dockerfile, 2025-02, and tensorflow/build, 2024, have no ENTRYPOINT of
+    /// their own, but may stand on NVIDIA's.
+    pub fn launch(&self) -> Option<Launch> {
+        match (self.entrypoint, self.family) {
+            (Some([] | ["/usr/local/bin/_entrypoint.sh"]), _) => Some(Launch::Directly),
+            (Some(["tini", "--"]), _) => Some(Launch::Init),
+            (None, Family::Cuda(_) | Family::Ngc | Family::Pytorch(_) | Family::Tensorflow) => {
+                Some(Launch::Directly)
+            }
+            _ => None,
+        }
     }
 
     /// Where conda or micromamba keeps its packages and environments, if the image has one of them.

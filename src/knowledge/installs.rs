@@ -1,5 +1,6 @@
 //! The options of package managers: which take a value, so that values and packages can be told apart.
 
+mod others;
 mod python;
 mod system;
 
@@ -26,6 +27,22 @@ pub enum Installer {
     Dnf,
     /// `npm`.
     Npm,
+    /// `pipx install`.
+    Pipx,
+    /// `pixi`.
+    Pixi,
+    /// `zypper`.
+    Zypper,
+    /// `yarn`.
+    Yarn,
+    /// `pnpm`.
+    Pnpm,
+    /// `gem install`.
+    Gem,
+    /// `cargo install`.
+    Cargo,
+    /// `go install`, `go get`.
+    Go,
 }
 
 /// An option of a package manager.
@@ -103,6 +120,14 @@ impl Installer {
             Self::Apk => system::APK,
             Self::Dnf => system::DNF,
             Self::Npm => system::NPM,
+            Self::Pipx => others::PIPX,
+            Self::Pixi => others::PIXI,
+            Self::Zypper => others::ZYPPER,
+            Self::Yarn => others::YARN,
+            Self::Pnpm => others::PNPM,
+            Self::Gem => others::GEM,
+            Self::Cargo => others::CARGO,
+            Self::Go => others::GO,
         }
     }
 
@@ -139,7 +164,7 @@ impl Installer {
         if word.len() < 2 || !word.starts_with('-') {
             return Reading::Operand;
         }
-        if !word.starts_with("--") {
+        if !word.starts_with("--") && self != Self::Go {
             return self.read_short(word);
         }
         let (name, attached) = match word.split_once('=') {
@@ -274,6 +299,14 @@ mod tests {
             Installer::Apk,
             Installer::Dnf,
             Installer::Npm,
+            Installer::Pipx,
+            Installer::Pixi,
+            Installer::Zypper,
+            Installer::Yarn,
+            Installer::Pnpm,
+            Installer::Gem,
+            Installer::Cargo,
+            Installer::Go,
         ] {
             let mut names: Vec<_> = installer.options().iter().flat_map(|o| o.names).collect();
             let count = names.len();

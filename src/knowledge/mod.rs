@@ -14,10 +14,13 @@ pub mod downloads;
 pub mod eol;
 pub mod image;
 pub mod installs;
+pub mod leftovers;
 pub mod os;
+pub mod python_tags;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};
 pub use date::{Date, TABLES};

@@ -47,6 +47,12 @@ impl Distro {
         self.has_rpm()
     }
 
+    /// Whether `/bin/sh` is dash, which stays the parent of what `sh -c` runs. Source: dash 0.5.12, bash 5.2 and BusyBox
+    /// 1.35 run with one simple command, 2026-11-23: the other two replace themselves by it.
+    pub const fn sh_stays(self) -> bool {
+        self.has_apt()
+    }
+
     /// The name as people write it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -74,6 +74,7 @@ const EXACT: &[&str] = &[
     "SENTRY_AUTH_TOKEN",
     "ROBOFLOW_API_KEY",
     "LABEL_STUDIO_API_KEY",
+    "DOCKER_AUTH_CONFIG",
     "POSTGRES_PASSWORD",
     "RABBITMQ_DEFAULT_PASS",
     "PGPASSWORD",
@@ -155,6 +156,7 @@ const DESCRIBING_WORDS: &[&str] = &[
 /// Words beside which a `key`, a `token` or an `auth` is mostly another thing: an identifier, a tokenizer's token, a
 /// column, a cache entry.
 const OTHER_WORDS: &[&str] = &[
+    "config",
     "name",
     "names",
     "id",
@@ -215,6 +217,60 @@ const OTHER_WORDS: &[&str] = &[
     "verify",
 ];
 
+/// A program that reads secrets from the environment without being told.
+struct Reader {
+    program: &'static str,
+    /// The subcommands that do; all of them, if none is named.
+    subcommands: &'static [&'static str],
+    variables: &'static [&'static str],
+}
+
+const HUB: &[&str] = &["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
+const AWS: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+/// Source: the documentation of each client, 2026-11.
+const READERS: &[Reader] = &[
+    reader("hf", &[], HUB),
+    reader("huggingface-cli", &[], HUB),
+    reader("wandb", &[], &["WANDB_API_KEY"]),
+    reader("kaggle", &[], &["KAGGLE_KEY"]),
+    reader("aws", &[], AWS),
+    reader("dvc", &["fetch", "get", "import", "pull", "push"], AWS),
+    reader("gh", &[], &["GITHUB_TOKEN", "GH_TOKEN"]),
+    reader("twine", &["upload"], &["TWINE_PASSWORD"]),
+    reader("ngc", &[], &["NGC_CLI_API_KEY"]),
+];
+
+const fn reader(
+    program: &'static str,
+    subcommands: &'static [&'static str],
+    variables: &'static [&'static str],
+) -> Reader {
+    Reader {
+        program,
+        subcommands,
+        variables,
+    }
+}
+
+/// Whether a program with this first argument is known to read a secret from this variable.
+pub fn is_read_by(name: &str, program: &str, subcommand: &str) -> bool {
+    READERS.iter().any(|reader| {
+        reader.program == program
+            && reader.variables.contains(&name)
+            && (reader.subcommands.is_empty() || reader.subcommands.contains(&subcommand))
+    })
+}
+
+/// Whether a variable holds a secret and nothing else, by its name.
+pub fn is_known(name: &str) -> bool {
+    EXACT.contains(&name.to_ascii_uppercase().as_str())
+}
+
 /// What the name of a variable says of its value, whatever that is: also for an ARG without a default.
 pub fn names_secret(name: &str) -> Option<SecretKind> {
     let lower = name.to_ascii_lowercase();
@@ -224,7 +280,9 @@ pub fn names_secret(name: &str) -> Option<SecretKind> {
         let before = lower.strip_suffix(ending);
         before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
     });
-    let weak = any(SECRET_WORDS) && !any(OTHER_WORDS);
+    // `ARG KEY` may be a path, or a column, as well.
+    let bare = lower == "key";
+    let weak = any(SECRET_WORDS) && !any(OTHER_WORDS) && !bare;
     if !exact && (any(DESCRIBING_WORDS) || !(strong || weak)) {
         return None;
     }
@@ -244,7 +302,12 @@ pub fn judge(name: &str, value: &str) -> Option<SecretKind> {
     }
     let kind = names_secret(name)?;
     let number = value.bytes().all(|byte| byte.is_ascii_digit());
-    if is_placeholder(value) || is_elsewhere(value) || (number && kind != SecretKind::Password) {
+    let default = kind == SecretKind::Password && is_default_password(name, value);
+    if is_placeholder(value)
+        || is_elsewhere(value)
+        || default
+        || (number && kind != SecretKind::Password)
+    {
         return None;
     }
     Some(kind)
@@ -260,8 +323,8 @@ pub fn is_placeholder(value: &str) -> bool {
     ];
     const BEGINNINGS: &[&str] = &[
         "<", "[", "{", "$", "%", "@", "*", "...", "…", "your", "my-", "my_", "enter", "insert",
-        "replace", "put-", "put_", "add-", "set-", "minio", "test-", "test_", "fake", "not-",
-        "not_", "no-", "no_", "this-is", "this_is", "some-", "some_",
+        "replace", "dont", "don't", "put-", "put_", "add-", "set-", "minio", "test-", "test_",
+        "fake", "not-", "not_", "no-", "no_", "this-is", "this_is", "some-", "some_",
     ];
     const ANYWHERE: &[&str] = &[
         "changeme",
@@ -285,6 +348,17 @@ pub fn is_placeholder(value: &str) -> bool {
         || one_letter
         || BEGINNINGS.iter().any(|word| lower.starts_with(word))
         || ANYWHERE.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a password is one that everybody knows: `POSTGRES_PASSWORD=postgres`, `ADMIN_PASSWORD=admin`.
+fn is_default_password(name: &str, value: &str) -> bool {
+    const DEFAULTS: &[&str] = &[
+        "admin", "airflow", "guest", "jupyter", "label", "minio", "mlflow", "mysql", "postgres",
+        "rabbitmq", "redis", "root", "user",
+    ];
+    let lower = value.to_ascii_lowercase();
+    let name = name.to_ascii_lowercase();
+    DEFAULTS.contains(&lower.as_str()) || name.split('_').any(|word| word == lower)
 }
 
 /// Whether a value says where the secret is: a path, a URL without credentials, a reference to a store.
@@ -347,6 +421,8 @@ mod tests {
             "MONKEY",
             "PATH",
             "KAGGLE_USERNAME",
+            "GIT_CONFIG_KEY_0",
+            "KEY",
         ] {
             assert_eq!(names_secret(name), None, "{name}");
         }
@@ -388,6 +464,8 @@ mod tests {
             Some(SecretKind::Password)
         );
         assert_eq!(judge("DB_PASSWORD", "123456"), Some(SecretKind::Password));
+        assert_eq!(judge("PGADMIN_PASSWORD", "pgadmin"), None);
+        assert_eq!(judge("POSTGRES_PASSWORD", "postgres"), None);
         assert_eq!(judge("MODEL_NAME", "gpt2"), None);
     }
 

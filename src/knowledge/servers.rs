@@ -15,6 +15,31 @@ pub enum Listens {
     Script,
 }
 
+/// Programs that pass requests on to a server on the loopback interface of their own container, or start several
+/// programs, of which one may do that; by the names of packages and programs.
+pub const PROXIES: &[&str] = &[
+    "apache2",
+    "caddy",
+    "circusd",
+    "cloudflared",
+    "envoy",
+    "haproxy",
+    "httpd",
+    "nginx",
+    "nginx-full",
+    "nginx-light",
+    "ngrok",
+    "pm2",
+    "pyngrok",
+    "runit",
+    "s6-overlay",
+    "s6-svscan",
+    "supervisor",
+    "supervisord",
+    "tailscale",
+    "traefik",
+];
+
 /// What an environment variable of a server holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Variable {

@@ -141,6 +141,13 @@ const SYSTEM_TOOLS: &[&str] = &[
     "zypper",
 ];
 
+/// Whether a program is in a table here, so that what it does is known but for the paths.
+pub(super) fn is_known(name: &str) -> bool {
+    [PURE, READERS, WRITERS, SYSTEM_TOOLS]
+        .iter()
+        .any(|table| table.contains(&name))
+}
+
 impl Effects {
     fn read(&mut self, path: Option<String>) -> Option<()> {
         self.reads.push(path?);
@@ -643,7 +650,7 @@ impl<'m> Model<'m> {
 }
 
 /// The folder that `python -m venv` or `virtualenv` makes.
-fn virtual_environment<'m>(command: &Command<'m>) -> Option<&'m Word> {
+pub(super) fn virtual_environment<'m>(command: &Command<'m>) -> Option<&'m Word> {
     let args = command.args();
     let python = command.name().starts_with("python")
         && args.first().is_some_and(|word| word.is("-m"))

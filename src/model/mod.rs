@@ -10,25 +10,39 @@ pub mod context;
 pub mod copies;
 pub mod downloads;
 pub mod effects;
-pub(crate) mod glob;
+pub mod filled;
+mod first_process;
+pub mod glob;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+pub mod leaks;
 pub mod mounts;
+mod ownership;
 pub mod paths;
+pub mod pythons;
+pub mod recopied;
+pub mod references;
+mod removals;
 pub mod reorder;
 pub mod requirements;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
+mod secrets;
+pub mod servers;
 mod shell_state;
+pub mod sources;
 pub mod stages;
+pub mod startup;
 pub mod state;
 pub mod unneeded;
+pub mod unread;
 mod users;
 pub mod variables;
 mod words;
+mod writes;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -38,14 +52,18 @@ pub use context::BuildContext;
 pub use copies::Copy;
 pub use installs::Install;
 pub use mounts::Mount;
+pub use removals::Removal;
 pub use scopes::{Effect, Reach};
+pub use servers::Server;
 pub use stages::{Base, Image, Stage};
+pub use startup::Startup;
 pub use state::{Language, State};
 pub use words::Field;
+pub use writes::Write;
 
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use scripts::Scripts;
 use variables::Variables;
 
@@ -57,6 +75,7 @@ pub struct Outline<'a> {
     variables: Variables,
     states: Vec<State>,
     scripts: Vec<Scripts<'a>>,
+    startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
     stage_of: Vec<Option<usize>>,
 }
@@ -74,6 +93,7 @@ impl<'a> Outline<'a> {
         };
         let states = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
+        let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
         for stage in &stages {
             stage_of[stage.instructions.clone()].fill(Some(stage.index));
@@ -83,6 +103,7 @@ impl<'a> Outline<'a> {
             variables,
             states,
             scripts,
+            startups,
             stage_of,
         }
     }
@@ -100,11 +121,16 @@ pub struct Model<'m> {
     pub commands: Vec<Command<'m>>,
     /// Every `COPY` and `ADD` of a stage.
     pub copies: Vec<Copy>,
+    /// The server that each image starts, where it starts one.
+    pub servers: Vec<Server<'m>>,
+    secrets: Vec<Span>,
     outline: &'m Outline<'m>,
     shell: shell_state::ShellState,
     users: users::Users,
+    mounts: Vec<(usize, Vec<Mount>)>,
     installs: Vec<Install<'m>>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    configs: Vec<installs::config::Config>,
 }
 
 impl<'m> Model<'m> {
@@ -122,17 +148,25 @@ impl<'m> Model<'m> {
             context,
             commands,
             copies: Vec::new(),
+            servers: Vec::new(),
+            secrets: Vec::new(),
             outline,
             shell: shell_state::ShellState::default(),
             users: users::Users::default(),
+            mounts: Vec::new(),
             installs: Vec::new(),
             ignored: OnceCell::new(),
+            configs: Vec::new(),
         };
         model.copies = model.read_copies();
+        model.mounts = mounts::collect(&model);
         context.locate(&model.context_sources());
         shell_state::ShellState::read(&mut model);
         model.users = users::Users::read(&model);
         model.installs = installs::collect(&model);
+        model.configs = installs::config::collect(&model);
+        model.servers = servers::read(&model);
+        model.secrets = secrets::spans(&model);
         model
     }
 
@@ -175,7 +209,7 @@ impl<'m> Model<'m> {
             .filter_map(|source| source.value.known().map(str::to_owned))
             .collect();
         for at in 0..self.file.instructions.len() {
-            let mounts = self.mounts(at).into_iter();
+            let mounts = self.mounts(at).iter();
             let bound = mounts.filter(|mount| mount.from == Some(copies::Origin::Context));
             sources.extend(bound.filter_map(|mount| mount.source.known().map(str::to_owned)));
         }
@@ -204,6 +238,14 @@ impl<'m> Model<'m> {
         self.outline
             .variables
             .said(self.stages(), stage, instruction, name)
+    }
+
+    /// The value that a variable has in a container of a stage, unless somebody sets it for that container: what `ENV`
+    /// says, but not `ARG`. `None` as for [`Model::said`].
+    pub fn said_at_start(&self, stage: usize, name: &str) -> Option<Value> {
+        self.outline
+            .variables
+            .said_at_start(self.stages(), stage, name)
     }
 
     /// The value of a variable just before an instruction.
@@ -288,12 +330,12 @@ impl<'m> Model<'m> {
     }
 
     /// The spans of the Dockerfile that hold secrets, ascending, which no report may show.
-    pub fn secrets(&self) -> &[crate::text::Span] {
-        &[]
+    pub fn secrets(&self) -> &[Span] {
+        &self.secrets
     }
 
     /// The text of a span.
-    pub fn text(&self, span: crate::text::Span) -> &'m str {
+    pub fn text(&self, span: Span) -> &'m str {
         &self.source.text()[span.range()]
     }
 }

@@ -41,16 +41,24 @@ impl Mount {
     }
 }
 
+/// The mounts of every `RUN` that has some, by its index, ascending.
+pub(super) fn collect(model: &Model<'_>) -> Vec<(usize, Vec<Mount>)> {
+    let mut found = Vec::new();
+    for (at, instruction) in model.file.instructions.iter().enumerate() {
+        let flags = instruction.flags_named("mount");
+        let mounts: Vec<Mount> = flags.filter_map(|flag| model.mount(at, flag)).collect();
+        if instruction.keyword == Keyword::Run && !mounts.is_empty() {
+            found.push((at, mounts));
+        }
+    }
+    found
+}
+
 impl Model<'_> {
     /// The mounts of a `RUN` in their order; those that BuildKit would refuse are left out.
-    pub fn mounts(&self, instruction: usize) -> Vec<Mount> {
-        let of = self.instruction(instruction);
-        if of.keyword != Keyword::Run {
-            return Vec::new();
-        }
-        of.flags_named("mount")
-            .filter_map(|flag| self.mount(instruction, flag))
-            .collect()
+    pub fn mounts(&self, instruction: usize) -> &[Mount] {
+        let at = self.mounts.binary_search_by_key(&instruction, |m| m.0);
+        at.map_or(&[], |at| &self.mounts[at].1)
     }
 
     fn mount(&self, instruction: usize, flag: &Flag) -> Option<Mount> {

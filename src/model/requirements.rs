@@ -1,5 +1,7 @@
 //! Requirements: of Python packages on a command line, and pip's requirements files.
 
+mod resolve;
+
 use std::ops::Range;
 
 /// A requirement of a Python package, as pip takes it: a name with a version, a path, a URL.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Command;
 use super::scripts::Scripts;
-use crate::shell::{CommandKind, Item, Joiner, List, Script};
+use crate::shell::{CommandKind, Item, Joiner, List, Script, is_question_pipeline};
 
 /// Whether what one command does is in force for another one that comes after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,8 +194,16 @@ impl Walk<'_> {
     fn chain(&mut self, chain: &[Item], base: usize) {
         let mut branch = None;
         let mut before = Joiner::And;
+        // Where all of the chain is conditional, the commands do not tell what the chain itself adds to that.
+        let inherited = chain.first().is_some_and(|item| self.is_conditional(item));
+        let mut asked = false;
         for (at, item) in chain.iter().enumerate() {
-            let conditional = at > 0 && self.is_conditional(item);
+            let conditional = match inherited {
+                true => asked || before == Joiner::Or,
+                false => at > 0 && self.is_conditional(item),
+            };
+            // What `||` follows has been answered.
+            asked = item.joiner == Joiner::And && (asked || is_question_pipeline(&item.pipeline));
             if !conditional {
                 branch = None;
             } else if branch.is_none() || before == Joiner::Or {

@@ -113,6 +113,22 @@ fn of_instruction<'a>(
     Some(scripts)
 }
 
+/// What runs where words of several instructions are put together, as ENTRYPOINT and CMD are.
+pub(super) fn of_words<'a>(instruction: usize, words: &[Mapped<'_>]) -> Scripts<'a> {
+    let mut scripts = vec![Parsed {
+        script: shell::from_argv(words),
+        options: Options::default(),
+        parent: None,
+    }];
+    nest(&mut scripts);
+    Scripts {
+        instruction,
+        scripts,
+        exec: true,
+        foreign: false,
+    }
+}
+
 /// The body of `RUN <<EOF`, which is the script itself (BuildKit fact 36).
 fn whole_body<'a>(text: &'a str, instruction: &Instruction<'_>) -> Option<Mapped<'a>> {
     let [heredoc] = &instruction.heredocs[..] else {

@@ -28,6 +28,10 @@ pub struct Stage {
 
 /// What a stage begins with.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few stages, and most begin with an image"
+)]
 pub enum Base {
     /// Another stage, by its number.
     Stage(usize),
@@ -62,6 +66,24 @@ impl Image {
 }
 
 impl Stage {
+    /// Whether its name says that it tests or checks, `test-py39` or `lint`, rather than runs somewhere.
+    pub fn is_for_tests(&self) -> bool {
+        let is_test = |word: &str| {
+            let version = word.strip_prefix("python").or(word.strip_prefix("py"));
+            let versioned = version.is_some_and(|version| {
+                version.starts_with(['2', '3'])
+                    && version.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            });
+            versioned
+                || matches!(
+                    word,
+                    "test" | "tests" | "testing" | "tox" | "nox" | "pytest" | "lint" | "ci"
+                )
+        };
+        let name = self.name.as_deref().unwrap_or("");
+        name.split(['-', '_', '.']).any(is_test)
+    }
+
     /// Its base image, if that is what it begins with.
     pub fn image(&self) -> Option<&Image> {
         match &self.base {

@@ -70,6 +70,8 @@ fn language(words: &[String]) -> Language {
             "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "mksh" | "busybox" => {
                 return Language::Posix;
             }
+            // What mambaorg/micromamba has for SHELL: bash in an active environment.
+            "_dockerfile_shell.sh" => return Language::Posix,
             "powershell" | "pwsh" => return Language::PowerShell,
             "cmd" => return Language::Cmd,
             _ => {}

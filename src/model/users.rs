@@ -148,14 +148,27 @@ impl Model<'_> {
             });
             wrapped || matches!(command.name(), "su" | "runuser")
         };
-        if changes_user(this)
-            || starters
-                .map(|at| &self.commands[at])
-                .any(|c| changes_user(c))
-        {
+        if changes_user(this) || starters.map(|at| &self.commands[at]).any(changes_user) {
             return Value::Unknown;
         }
         self.home_of_user(this.instruction)
+    }
+
+    /// Whether users or groups may come into being between an instruction and a later command of its stage: by commands
+    /// for them, or with packages of the system.
+    pub fn adds_accounts(&self, instruction: usize, command: usize) -> bool {
+        let until = &self.commands[command];
+        let between = self.commands[..command].iter().rev();
+        let mut between = between.take_while(|other| other.instruction > instruction);
+        between.any(|other| {
+            other.stage == until.stage
+                && (matches!(
+                    other.name(),
+                    "addgroup" | "adduser" | "groupadd" | "groupmod" | "useradd" | "usermod"
+                ) || self
+                    .install_at(other.index)
+                    .is_some_and(|install| !install.tool.is_python() && !install.tool.is_conda()))
+        })
     }
 
     /// Whether commands of an instruction run as root; `None` if that is not known.
@@ -166,7 +179,7 @@ impl Model<'_> {
     }
 
     /// The home of the user in force at an instruction, by the users that the file adds and those of a known base.
-    fn home_of_user(&self, instruction: usize) -> Value {
+    pub(super) fn home_of_user(&self, instruction: usize) -> Value {
         let known = |text: &str| Value::Known(text.to_owned());
         let Some(user) = self.state(instruction).user.known() else {
             return Value::Unknown;

@@ -143,6 +143,17 @@ impl Variables {
             .or_else(|| self.base_says(stages, stage, name))
     }
 
+    /// What the file or a known base says of a variable in a container of a stage, where no build argument is seen.
+    pub(super) fn said_at_start(
+        &self,
+        stages: &[Stage],
+        stage: usize,
+        name: &str,
+    ) -> Option<Value> {
+        self.chain(stages, stage, usize::MAX, name, |scope| &scope.env)
+            .or_else(|| self.base_says(stages, stage, name))
+    }
+
     fn in_stage(&self, stages: &[Stage], stage: usize, at: usize, name: &str) -> Value {
         self.said(stages, stage, at, name).unwrap_or(Value::Unknown)
     }

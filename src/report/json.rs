@@ -267,7 +267,7 @@ mod tests {
                 ],
                 "creates": []
               },
-              "url": null
+              "url": "https://github.com/mllint/mllint/blob/main/rules.md#ml301"
             },
             {
               "code": "ML701",
@@ -313,7 +313,7 @@ mod tests {
                 ],
                 "creates": []
               },
-              "url": null
+              "url": "https://github.com/mllint/mllint/blob/main/rules.md#ml701"
             },
             {
               "code": "ML302",
@@ -337,7 +337,7 @@ mod tests {
               "labels": [],
               "cost": null,
               "fix": null,
-              "url": null
+              "url": "https://github.com/mllint/mllint/blob/main/rules.md#ml302"
             }
           ],
           "errors": [

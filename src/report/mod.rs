@@ -20,6 +20,10 @@ use std::str::FromStr;
 use crate::diagnostic::Diagnostic;
 use crate::rules::{RULES, Rule};
 
+#[cfg(feature = "lsp")]
+pub(crate) use sarif::uri::uri as file_uri;
+#[cfg(feature = "lsp")]
+pub(crate) use view::Conceal;
 pub use view::printable;
 
 /// The forms of a report.

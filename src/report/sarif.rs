@@ -2,7 +2,7 @@
 
 mod log;
 mod rule;
-mod uri;
+pub(super) mod uri;
 
 use log::*;
 

@@ -78,13 +78,13 @@ impl<'a> View<'a> {
 const HEAD: usize = 4;
 
 /// Finds the secrets of a lint in any text.
-pub(super) struct Conceal<'a> {
+pub(crate) struct Conceal<'a> {
     /// The lines of the secrets by their first bytes, longest first.
     by_head: BTreeMap<[u8; HEAD], Vec<&'a str>>,
 }
 
 impl<'a> Conceal<'a> {
-    pub(super) fn of(files: &'a Files) -> Self {
+    pub(crate) fn of(files: &'a Files) -> Self {
         let mut by_head: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let values = files
             .0
@@ -108,7 +108,7 @@ impl<'a> Conceal<'a> {
     }
 
     /// `text` with every secret masked; borrowed if there is none in it.
-    pub(super) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.by_head.is_empty() {
             return Cow::Borrowed(text);
         }

@@ -3,11 +3,16 @@
 
 mod context;
 mod data;
+mod image;
 mod instructions;
 mod layers;
+mod packages;
 pub mod page;
 pub mod precedence;
 mod prelude;
+mod python;
+mod secrets;
+mod serving;
 
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
@@ -193,8 +198,18 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &image::eol_python_base::RULE,
+    &python::pip_cache_kept::RULE,
+    &python::conda_cache_kept::RULE,
+    &packages::apt_lists_kept::RULE,
+    &packages::apt_recommends::RULE,
+    &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &layers::chown_copies_layer::RULE,
     &data::dataset_in_image::RULE,
+    &secrets::secret_in_env_arg::RULE,
+    &serving::server_binds_localhost::RULE,
+    &serving::shell_form_server::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

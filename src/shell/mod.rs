@@ -26,7 +26,7 @@ use crate::text::{Mapped, Span};
 pub use invoke::{Invocation, Wrapping};
 pub use nested::{Nested, from_argv, nested_script};
 pub use shells::{Dialect, Options, Shell, interpreter};
-pub use walk::{Context, Visit, commands};
+pub use walk::{Context, Visit, commands, is_question_pipeline};
 pub use word::{Operator, Part, Quote, Unquoted, Variable, Word};
 
 /// A parsed shell script.

@@ -343,6 +343,11 @@ fn condition(place: Place) -> Place {
     place
 }
 
+/// Whether a pipeline is run for the sake of its status, so that its failure is an answer: `[ … ]`, `grep`, `! …`.
+pub fn is_question_pipeline(pipeline: &Pipeline) -> bool {
+    outcome(pipeline).failure
+}
+
 /// What a pipeline may return if nothing goes wrong.
 fn outcome(pipeline: &Pipeline) -> Outcome {
     let mut outcome = Outcome {

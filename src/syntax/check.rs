@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::expand::{self, ExpandError, Value};
 use super::instruction::comment_of_its_own;
+use super::near::nearest;
 use super::{
     Arguments, Dockerfile, Flag, Heredoc, Instruction, Keyword, SyntaxError, Word, heredoc, mount,
     shown,
@@ -32,12 +33,14 @@ pub(super) fn check(file: &mut Dockerfile<'_>, source: &Source) {
     let mut checker = Checker {
         escape: file.escape,
         text: source.text(),
-        errors,
+        errors: Vec::new(),
+        flags_alone: Vec::new(),
     };
     for instruction in &file.instructions {
         checker.instruction(instruction);
     }
-    let mut errors = checker.errors;
+    errors.retain(|error| !checker.is_flags_alone(error.span));
+    errors.append(&mut checker.errors);
     errors.extend(encoding::not_utf8(file, source));
     unknown::check(file, source.text(), &mut errors);
     stages::check(file, &mut errors);
@@ -48,6 +51,8 @@ struct Checker<'t> {
     escape: char,
     text: &'t str,
     errors: Vec<SyntaxError>,
+    /// Instructions with a wrong flag and nothing behind it: they are being typed, and what they lack is no error yet.
+    flags_alone: Vec<Span>,
 }
 
 impl Checker<'_> {
@@ -59,7 +64,12 @@ impl Checker<'_> {
         if instruction.keyword == Keyword::Unknown {
             return;
         }
+        let before = self.errors.len();
         self.flags(instruction);
+        if self.errors.len() > before && instruction.rest.is_empty() {
+            self.flags_alone.push(instruction.head);
+            return;
+        }
         match &instruction.arguments {
             Arguments::From { image, name } => {
                 if let Some(image) = image {
@@ -115,6 +125,14 @@ impl Checker<'_> {
         }
     }
 
+    fn is_flags_alone(&self, span: Span) -> bool {
+        let behind = self
+            .flags_alone
+            .partition_point(|head| head.start <= span.start);
+        let head = behind.checked_sub(1).map(|at| self.flags_alone[at]);
+        head.is_some_and(|head| head.contains(span))
+    }
+
     fn expansion(&mut self, raw: &str, span: Span) {
         if let Err(error) = expand::expand(raw, self.escape, &any) {
             self.errors.push(not_expanded(span, &error));
@@ -159,6 +177,8 @@ impl Checker<'_> {
             self.error(instruction.head, message);
         } else if let Some(last) = words.last()
             && heredoc::operator(&last.raw).is_some()
+            // One without an end is an error already.
+            && heredoc::operators(&instruction.text).len() == instruction.heredocs.len()
         {
             self.error(last.span, "a heredoc cannot be the destination");
         }
@@ -237,7 +257,7 @@ fn not_expanded(span: Span, error: &ExpandError) -> SyntaxError {
 fn unknown_flag(keyword: Keyword, flag: &Flag, text: &str) -> SyntaxError {
     let message = format!("`{keyword}` has no flag `--{}`", shown(&flag.name));
     let error = SyntaxError::new(flag.span, message);
-    if let Some(near) = unknown::nearest(&flag.name, keyword.flags()) {
+    if let Some(near) = nearest(&flag.name, keyword.flags()) {
         let name = Span::new(flag.span.start, flag.span.start + 2 + flag.name.len());
         let written = text.get(name.range());
         let error = error.help(format!("did you mean `--{near}`?"));
@@ -290,7 +310,10 @@ fn flag_value(flag: &Flag) -> Option<String> {
         }
         _ => return None,
     };
-    (!good).then(|| format!("`--{name}` is {wanted}, not `{}`", shown(value)))
+    (!good).then(|| match value {
+        "" => format!("`--{name}` is {wanted}, not nothing"),
+        _ => format!("`--{name}` is {wanted}, not `{}`", shown(value)),
+    })
 }
 
 /// Stage names are `[a-z][a-z0-9-_.]*`, in any case as written (fact 42).

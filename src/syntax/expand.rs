@@ -46,7 +46,8 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Value;
 
 /// The value of a word with its quotes taken away and its variables filled in; unset ones are empty.
 pub fn expand(raw: &str, escape: char, lookup: Lookup<'_>) -> Result<Value, ExpandError> {
-    if !raw.contains(['$', '\'', '"', escape]) {
+    let is_plain = |special: char| !raw.contains(special);
+    if ['$', '\'', '"', escape].into_iter().all(is_plain) {
         return Ok(Value::Known(raw.to_owned()));
     }
     let mut lexer = Lexer::new(raw, escape, lookup);

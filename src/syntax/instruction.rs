@@ -228,6 +228,9 @@ impl<'a> Reader<'_, 'a> {
         );
         let error = SyntaxError::new(self.text.span(first.clone()), message)
             .help("a value with blanks stands in double quotes");
+        if self.depth > 0 {
+            return error;
+        }
         let words = &ranges[index..];
         let words = &words[..words
             .iter()
@@ -244,8 +247,7 @@ impl<'a> Reader<'_, 'a> {
         };
         let equals = line[ranges[pair].clone()].find('=').unwrap_or(0);
         let value = ranges[pair].start + equals + 1..last.end;
-        let plain = !line[value.clone()].contains(['"', '\'', '`', '\\']);
-        if !plain || !self.text.is_whole(value.clone()) {
+        if line[value.clone()].contains(['"', '\'', '`', '\\']) {
             return error;
         }
         let quoted = format!("\"{}\"", &line[value.clone()]);
@@ -359,11 +361,10 @@ pub(super) fn comment_of_its_own(
         return error;
     };
     let (before, comment) = line.split_at(words.start + at);
-    let error =
-        error.help("a comment begins a line; behind an instruction `#` is one of its words");
     if !text.is_contiguous() || before[words.start..].trim().is_empty() {
-        return error;
+        return error.help("behind an instruction `#` begins no comment");
     }
+    let error = error.help("give the comment a line of its own");
     let above = format!("{}\n{}", comment.trim_end(), before.trim_end());
     error.suggest(text.span(0..line.len()), above)
 }

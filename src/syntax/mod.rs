@@ -17,7 +17,9 @@ mod instruction;
 mod json;
 mod keyword;
 pub mod mount;
+mod near;
 mod parse;
+mod suggest;
 mod words;
 
 pub use keyword::Keyword;
@@ -263,8 +265,11 @@ pub struct SyntaxError {
     pub span: Span,
     /// What to do about it.
     pub help: Option<String>,
-    /// What was meant, if that is clear: these bytes should read so.
+    /// What was meant, if that is clear: these bytes should read so. Where it is more than another word, `help` says in
+    /// the imperative what it does.
     pub suggestion: Option<(Span, String)>,
+    /// The instructions that become part of the one before them by what is suggested.
+    pub swallowed: Range<usize>,
 }
 
 impl SyntaxError {
@@ -274,6 +279,7 @@ impl SyntaxError {
             span,
             help: None,
             suggestion: None,
+            swallowed: 0..0,
         }
     }
 
@@ -284,6 +290,14 @@ impl SyntaxError {
 
     fn suggest(mut self, span: Span, text: impl Into<String>) -> Self {
         self.suggestion = Some((span, text.into()));
+        self
+    }
+
+    fn swallows(mut self, instructions: Range<usize>) -> Self {
+        // Without a suggestion nothing becomes part of anything.
+        if self.suggestion.is_some() {
+            self.swallowed = instructions;
+        }
         self
     }
 }

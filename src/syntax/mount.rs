@@ -75,6 +75,9 @@ impl Reader {
             key => key.to_owned(),
         };
         let flag = matches!(key.as_str(), "readonly" | "readwrite" | "required");
+        if field.is_empty() {
+            return Err("has a comma beside no option".into());
+        }
         if value.is_none() && !flag {
             return Err(format!(
                 "has `{field}`, which is not of the form `key=value`"

@@ -4,25 +4,27 @@ use std::collections::HashMap;
 
 use super::{
     Arguments, Comment, Dockerfile, Heredoc, Instruction, Keyword, Piece, PieceKind, SyntaxError,
-    check, directive, heredoc, instruction, shown,
+    check, directive, heredoc, instruction, near, shown, suggest,
 };
-use crate::text::{Mapped, Source, Span, line_ending};
+use crate::text::{Mapped, Source, Span};
 
 /// BuildKit's limit for a physical line, in bytes (fact 8).
 const MAX_LINE: usize = 65_535;
 
 /// Reads a Dockerfile, whatever it holds.
 pub fn parse(source: &Source) -> Dockerfile<'_> {
+    let mut file = read(source);
+    suggest::check(&mut file, source);
+    file
+}
+
+/// Reads a Dockerfile; whether what its errors suggest is any better is not yet known.
+pub(super) fn read(source: &Source) -> Dockerfile<'_> {
     let mut parser = Parser::new(source.text());
     parser.run();
     let mut file = parser.file;
     check::check(&mut file, source);
     file.errors.sort_by_key(|error| error.span);
-    if line_ending(source.text()) == "\r\n" {
-        for (_, text) in file.errors.iter_mut().filter_map(|e| e.suggestion.as_mut()) {
-            *text = text.replace("\r\n", "\n").replace('\n', "\r\n");
-        }
-    }
     file
 }
 
@@ -199,7 +201,7 @@ impl<'a> Parser<'a> {
         }
         if text.text().trim().is_empty() {
             // A continuation character and nothing else: no instruction, and BuildKit says so.
-            self.lone_escape(Span::new(start, first.start + first.text.len()));
+            self.lone_escape(start, first);
             self.piece(PieceKind::Blank, first.start);
             return;
         }
@@ -214,11 +216,12 @@ impl<'a> Parser<'a> {
         self.piece(PieceKind::Instruction(index), first.start);
     }
 
-    fn lone_escape(&mut self, span: Span) {
+    fn lone_escape(&mut self, start: usize, line: Line<'a>) {
+        let span = Span::new(start, line.start + line.text.len());
         let error = SyntaxError::new(span, "this continues a line that does not begin");
-        self.file
-            .errors
-            .push(error.help("delete it").suggest(span, ""));
+        let whole = Span::new(line.start, line.next);
+        let error = error.help("delete it").suggest(whole, "");
+        self.file.errors.push(error);
     }
 
     fn heredocs(&mut self, instruction: &mut Instruction<'a>) {
@@ -226,11 +229,15 @@ impl<'a> Parser<'a> {
             Arguments::Onbuild(inner) => inner.as_ref(),
             _ => instruction,
         };
-        if !heredoc::allowed(reader.keyword) || matches!(reader.arguments, Arguments::Exec(_)) {
+        let (mistyped, is_json) = (mistyped(reader), is_json(&reader.arguments));
+        if !heredoc::allowed(mistyped.unwrap_or(reader.keyword)) || is_json {
             return;
         }
         for mut found in heredoc::operators(&instruction.text) {
             if !self.read_body(&mut found) {
+                if mistyped.is_some() {
+                    break;
+                }
                 self.file.errors.push(open_heredoc(self.text, &found));
                 self.skip_open_body();
                 instruction.span.end = self.at_end_of_text(instruction.span.end);
@@ -282,6 +289,23 @@ impl<'a> Parser<'a> {
         let read = self.text[..self.at].trim_end().len();
         read.max(least)
     }
+}
+
+/// The instruction that `RUNN <<EOF` was to be: its heredocs are read as if it were.
+fn mistyped(instruction: &Instruction<'_>) -> Option<Keyword> {
+    let line = instruction.text.text();
+    if instruction.keyword != Keyword::Unknown || !line.contains("<<") {
+        return None;
+    }
+    let word = &line[instruction.keyword_range.clone()];
+    near::nearest(word, &Keyword::ALL.map(Keyword::as_str)).map(Keyword::parse)
+}
+
+fn is_json(arguments: &Arguments<'_>) -> bool {
+    matches!(
+        arguments,
+        Arguments::Exec(_) | Arguments::Paths { json: true, .. }
+    )
 }
 
 fn last_lines(text: &str, start: usize) -> [HashMap<&str, usize>; 2] {

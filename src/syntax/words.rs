@@ -51,17 +51,18 @@ pub(super) fn quoted(text: &str, range: Range<usize>, escape: char) -> Vec<Range
     let mut start = None;
     let mut end = range.end;
     let mut quote = None;
-    let mut chars = text[range.clone()].char_indices();
-    while let Some((at, char)) = chars.next() {
-        let at = range.start + at;
+    let mut at = range.start;
+    while let Some(char) = char_at(text, at, range.end) {
+        let next = at + char.len_utf8();
         match quote {
             None if char.is_whitespace() => words.extend(start.take().map(|start| start..at)),
             None | Some('"') if char == escape => {
-                // An escape character with nothing behind it is dropped.
-                if chars.next().is_none() {
-                    end = at;
-                }
                 start.get_or_insert(at);
+                let escaped = char_at(text, next, range.end);
+                // An escape character with nothing behind it is dropped.
+                end = if escaped.is_some() { end } else { at };
+                at = next + escaped.map_or(0, char::len_utf8);
+                continue;
             }
             None => {
                 start.get_or_insert(at);
@@ -70,6 +71,7 @@ pub(super) fn quoted(text: &str, range: Range<usize>, escape: char) -> Vec<Range
             Some(open) if char == open => quote = None,
             Some(_) => {}
         }
+        at = next;
     }
     words.extend(
         start
@@ -77,6 +79,16 @@ pub(super) fn quoted(text: &str, range: Range<usize>, escape: char) -> Vec<Range
             .filter(|word| !word.is_empty()),
     );
     words
+}
+
+fn char_at(text: &str, at: usize, end: usize) -> Option<char> {
+    if at >= end {
+        return None;
+    }
+    match text.as_bytes()[at] {
+        byte if byte.is_ascii() => Some(char::from(byte)),
+        _ => text[at..].chars().next(),
+    }
 }
 
 #[cfg(test)]

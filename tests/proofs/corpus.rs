@@ -1,6 +1,6 @@
 //! The proofs over real files: `MLLINT_CORPUS` names a folder with an `index.tsv`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -14,7 +14,7 @@ use mllint::settings::Settings;
 use mllint::text::Source;
 
 use super::case::{Case, Engine, Linter, only};
-use super::run::{Failure, Run, hold, report};
+use super::run::{Failure, Run, hold, report, tally};
 use crate::golden::relative;
 use crate::support::{corpus_files, folder};
 
@@ -104,10 +104,9 @@ impl Seen {
     fn add(&mut self, case: &Case) {
         let run = Run::new(case, &Engine);
         self.failures.extend(hold(&run));
-        let codes: Vec<_> = run.lint.diagnostics.iter().map(|d| d.code).collect();
-        for code in codes.iter().collect::<BTreeSet<_>>() {
+        for (code, times) in tally(run.lint.diagnostics.iter().map(|d| d.code)) {
             let (findings, files) = self.found.entry(code).or_default();
-            *findings += codes.iter().filter(|other| *other == code).count();
+            *findings += times;
             *files += 1;
         }
         for (total, (_, outcome)) in self.fixed.iter_mut().zip(&run.outcomes) {
@@ -148,19 +147,22 @@ impl Seen {
     }
 }
 
+/// At how many places each file is cut off.
+const CUTS: usize = 3;
+
 /// A file that breaks off anywhere, or is CRLF throughout, is linted and fixed like any other.
 fn hostile(case: &Case) -> Vec<Failure> {
     let bytes = case.source.bytes();
-    let cut = scatter(&case.name) % (bytes.len() + 1);
     let plain = bytes.iter().filter(|byte| **byte != b'\r');
     let crlf = plain.flat_map(|byte| match byte {
         b'\n' => b"\r\n".as_slice(),
         byte => std::slice::from_ref(byte),
     });
-    let forms = [
-        (format!("cut off at byte {cut}"), bytes[..cut].to_vec()),
-        ("as CRLF".to_owned(), crlf.copied().collect()),
-    ];
+    let mut forms = vec![("as CRLF".to_owned(), crlf.copied().collect())];
+    for number in 0..CUTS {
+        let cut = scatter(&format!("{number} {}", case.name)) % (bytes.len() + 1);
+        forms.push((format!("cut off at byte {cut}"), bytes[..cut].to_vec()));
+    }
     let failures = forms.into_iter().filter_map(|(form, bytes)| {
         let source = Source::new(bytes);
         let fixed = catch_unwind(AssertUnwindSafe(|| {

@@ -83,7 +83,9 @@ fn list(lint: &Lint) -> String {
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn with_mark(bytes: &[u8]) -> Option<Vec<u8>> {
-    (!bytes.starts_with(MARK)).then(|| [MARK, bytes].concat())
+    // UTF-16 has a mark of its own.
+    let fits = !bytes.starts_with(MARK) && std::str::from_utf8(bytes).is_ok();
+    fits.then(|| [MARK, bytes].concat())
 }
 
 fn with_crlf(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -105,6 +107,7 @@ fn without_last_end(bytes: &[u8]) -> Option<Vec<u8>> {
 fn forms_change_nothing_else() {
     assert_eq!(with_mark(b"a").as_deref(), Some(&b"\xef\xbb\xbfa"[..]));
     assert_eq!(with_mark(b"\xef\xbb\xbfa"), None);
+    assert_eq!(with_mark(b"\xff\xfea\0"), None);
     assert_eq!(
         with_crlf(b"a\n\nb\n").as_deref(),
         Some(&b"a\r\n\r\nb\r\n"[..])

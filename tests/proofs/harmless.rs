@@ -10,7 +10,7 @@ use mllint::syntax::{Arguments, Instruction, Keyword, parse};
 use mllint::text::Source;
 
 use super::case::{only, result};
-use super::run::Run;
+use super::run::{Run, tally};
 use super::settles::changes;
 use crate::golden::diff;
 
@@ -56,14 +56,6 @@ fn new_errors(before: &Source, after: &Source) -> Option<String> {
 fn comment_lines(source: &Source) -> BTreeMap<&str, usize> {
     let lines = source.text().lines().map(str::trim);
     tally(lines.filter(|line| line.starts_with('#')))
-}
-
-fn tally<T: Ord>(things: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
-    let mut times = BTreeMap::new();
-    for thing in things {
-        *times.entry(thing).or_default() += 1;
-    }
-    times
 }
 
 fn comments(run: &Run<'_>, level: Applicability, outcome: &FixOutcome) -> Option<String> {

@@ -2,7 +2,8 @@
 //!
 //! A fixture of a rule is `tests/fixtures/rules/CODE-name/{bad,good}*.Dockerfile`, or a folder `{bad,good}*/` with a
 //! `Dockerfile` and the files around it; it is linted with its rule alone. `tests/fixtures/whole/` holds whole files,
-//! which are linted with default settings. Fixtures are found by walking; `MLLINT_BLESS=1 cargo test` writes snapshots.
+//! which are linted with default settings; nothing is found in those called `clean*`. Fixtures are found by walking;
+//! `MLLINT_BLESS=1 cargo test` writes snapshots.
 
 use std::collections::BTreeSet;
 
@@ -66,6 +67,9 @@ fn whole_files_hold_with_default_settings() {
     for case in read_folder(&folder, "whole", &Settings::default()) {
         let run = Run::new(&case, &Engine);
         failures.extend(hold(&run));
+        if case.name.starts_with("whole/clean") {
+            failures.extend(clean(&run));
+        }
         failures.extend(snapshot::compare(&run, &mut snapshots));
     }
     failures.extend(left_over("whole", &snapshots));
@@ -83,6 +87,14 @@ fn examples_of_the_documentation_show_what_the_rule_does() {
             failures.extend(claimed(&run, rule, claim));
         }
         failures.extend(mended(&Run::new(&example, &Engine), rule));
+        let settings = Settings::default();
+        failures.extend(clean(&Run::new(
+            &Case {
+                settings,
+                ..instead
+            },
+            &Engine,
+        )));
     }
     report(&failures);
 }
@@ -157,6 +169,15 @@ fn claimed(run: &Run<'_>, rule: &Rule, claim: Claim) -> Option<Failure> {
         )
     };
     (!kept).then(|| Failure::new(run.case, proof, what()))
+}
+
+/// Nobody finds anything in a file that is held up as an example.
+fn clean(run: &Run<'_>) -> Option<Failure> {
+    let found = !run.lint.diagnostics.is_empty();
+    found.then(|| {
+        let what = format!("it is not clean\n{}", snapshot::findings(run));
+        Failure::new(run.case, EXAMPLES, what)
+    })
 }
 
 /// The second half of proof 2: where the fix of an *Example* is safe, it makes *Use instead* of it, file by file.

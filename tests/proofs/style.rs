@@ -54,6 +54,8 @@ fn misworded(text: &str) -> Option<&'static str> {
         Some("does not end as it should, without a period")
     } else if text.matches('`').count() % 2 == 1 {
         Some("has a code span that is not closed")
+    } else if text.contains("``") {
+        Some("has a code span without code")
     } else if prose.iter().any(|part| part.contains("  ")) {
         Some("has two blanks in a row")
     } else if prose.iter().flat_map(|part| part.split(' ')).any(is_code) {
@@ -116,6 +118,7 @@ fn texts_out_of_style_are_caught() {
         "the cache is kept.",
         "the cache of `pip is kept",
         "the  cache",
+        "write ``",
         "this RUN keeps the cache",
         "add --no-cache-dir, please",
         "the cache\nis kept",

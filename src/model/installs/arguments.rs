@@ -42,6 +42,7 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
     let mut reader = Reader {
         tool,
         complete: !invocation.open_ended,
+        hides_options: false,
         options: Vec::new(),
         operands: Vec::new(),
         given: Vec::new(),
@@ -74,6 +75,7 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
         verb_word,
         subcommand,
         complete: reader.complete,
+        hides_options: reader.hides_options,
         options: reader.options,
         arguments: behind.to_vec(),
     };
@@ -173,6 +175,8 @@ pub(super) struct Given {
 struct Reader<'m> {
     tool: Tool,
     complete: bool,
+    /// Whether an argument that is not known may be an option.
+    hides_options: bool,
     options: Vec<InstallOption>,
     operands: Vec<Argument<'m>>,
     given: Vec<Given>,
@@ -207,7 +211,8 @@ impl<'m> Reader<'m> {
                 at += self.option(argument, arguments.get(at + 1));
             }
         }
-        (name, word, &arguments[at..])
+        // An option whose value is missing counts one argument too many.
+        (name, word, &arguments[at.min(arguments.len())..])
     }
 
     fn is_operand(&self, argument: &Argument<'_>) -> bool {
@@ -223,6 +228,9 @@ impl<'m> Reader<'m> {
                 break;
             }
             if self.is_operand(argument) {
+                // `"$X"` is one argument, which people do not use for options.
+                let may_be_option = argument.field.text.is_empty() && !argument.field.complete;
+                self.hides_options |= may_be_option && !argument.word.is_quoted();
                 self.operands.push(argument.clone());
                 at += 1;
             } else {
@@ -235,11 +243,7 @@ impl<'m> Reader<'m> {
     /// Reads the options of an argument; says how many arguments they take.
     fn option(&mut self, argument: &Argument<'m>, next: Option<&Argument<'m>>) -> usize {
         let text = argument.field.text.as_str();
-        let reading = match self.tool.installer() {
-            Some(installer) => installer.read(text),
-            None => Reading::Unknown,
-        };
-        match reading {
+        match self.tool.installer().read(text) {
             Reading::Options(given) if !given.is_empty() => {
                 let mut count = 1;
                 for one in given {
@@ -283,7 +287,8 @@ impl<'m> Reader<'m> {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument.field.text.clone(), None),
         };
-        let alone = value.is_some() || is_flag(self.tool, &name);
+        let alone = value.is_some() || is_flag(&name);
+        self.hides_options |= !argument.field.complete && value.is_none();
         self.complete &= alone && argument.field.complete;
         let value = value.map(|text| Field {
             text,
@@ -315,31 +320,7 @@ impl<'m> Reader<'m> {
     }
 }
 
-/// Flags that take no value, of package managers that have no table: those that people write in Dockerfiles.
-fn is_flag(tool: Tool, name: &str) -> bool {
-    // `pip uninstall -y` is in no table of install options.
-    if matches!(name, "-y" | "--yes") {
-        return true;
-    }
-    if tool.installer().is_some() {
-        return false;
-    }
-    let short = matches!(name, "-y" | "-q" | "-g" | "-D" | "-f" | "-u")
-        || (tool != Tool::Gem && matches!(name, "-n" | "-v"));
-    short
-        || name.starts_with("--no-")
-        || matches!(
-            name,
-            "--yes"
-                | "--global"
-                | "--non-interactive"
-                | "--quiet"
-                | "--force"
-                | "--frozen-lockfile"
-                | "--immutable"
-                | "--production"
-                | "--locked"
-                | "--silent"
-                | "--gpg-auto-import-keys"
-        )
+/// Flags that no table of install options has, but other subcommands know: `pip uninstall -y`.
+fn is_flag(name: &str) -> bool {
+    matches!(name, "-y" | "--yes")
 }

@@ -1,6 +1,9 @@
 //! What a file installs, by whichever package manager: one model for pip, uv, conda, apt and their kin.
 
+pub mod apt;
 mod arguments;
+mod cache;
+pub(in crate::model) mod config;
 mod manifests;
 mod packages;
 mod tool;
@@ -11,6 +14,8 @@ use super::{Model, Value};
 use crate::shell::Word;
 use crate::syntax::Keyword;
 use crate::text::Span;
+pub use apt::AptLists;
+pub use cache::{Cache, Off};
 pub use packages::{Package, PackageKind};
 pub use tool::{Tool, Verb};
 
@@ -41,6 +46,7 @@ pub struct Install<'m> {
     /// Whether every argument could be read: nothing expands to what is not known, every option is one that we know,
     /// no `xargs` adds arguments.
     pub complete: bool,
+    hides_options: bool,
     /// The arguments behind the subcommand, as the shell gives them.
     arguments: Vec<arguments::Argument<'m>>,
 }

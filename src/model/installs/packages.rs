@@ -189,7 +189,11 @@ fn system(field: &Field, span: Span, files: &[&str], separator: char) -> Option<
     let text = field.text.as_str();
     let is_url = text.contains("://");
     let is_file = field.complete && files.iter().any(|end| text.ends_with(end));
-    if is_url || is_file || text.starts_with(['/', '.']) {
+    // `.build-deps` is a virtual package of apk's.
+    let is_path = ["/", "./", "../"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    if is_url || is_file || is_path {
         let kind = match is_url {
             true => PackageKind::Url,
             false => PackageKind::Path,

@@ -273,6 +273,7 @@ fn packages_of_the_system() {
             "apk add --no-cache -t .deps gcc~=12 git",
             "Apk add: gcc~=12 git [--no-cache --virtual=.deps]",
         ),
+        ("apk del .deps", "Apk del: .deps"),
         (
             "dnf install -y @development-tools gcc",
             "Dnf install: @development-tools gcc [--assumeyes]",
@@ -290,8 +291,22 @@ fn packages_of_the_system() {
             "npm ci",
             "Npm ci: Project=/app/package.json Lock=/app/package-lock.json",
         ),
-        ("zypper -n install git", "Zypper install: git [-n]"),
-        ("gem install bundler", "Gem install: bundler"),
+        (
+            "zypper -n install git",
+            "Zypper install: git [--non-interactive]",
+        ),
+        (
+            "gem install bundler -v 2.0",
+            "Gem install: bundler [--version=2.0]",
+        ),
+        (
+            "cargo install --locked --version 0.7 x",
+            "Cargo install: x [--locked --version=0.7]",
+        ),
+        (
+            "go install -ldflags=-s -v a.b/c@v1",
+            "Go install: a.b/c@v1 [-ldflags=-s -v]",
+        ),
     ] {
         assert_eq!(one(command), expected, "{command}");
     }

@@ -112,20 +112,27 @@ impl Tool {
     }
 
     /// The table of its options.
-    pub(super) const fn installer(self) -> Option<Installer> {
-        Some(match self {
+    pub(super) const fn installer(self) -> Installer {
+        match self {
             Self::Pip => Installer::Pip,
             Self::Uv => Installer::Uv,
+            Self::Pipx => Installer::Pipx,
             Self::Poetry => Installer::Poetry,
             Self::Pipenv => Installer::Pipenv,
             Self::Pdm => Installer::Pdm,
             Self::Conda | Self::Mamba | Self::Micromamba => Installer::Conda,
+            Self::Pixi => Installer::Pixi,
             Self::Apt => Installer::Apt,
             Self::Apk => Installer::Apk,
             Self::Dnf | Self::Yum | Self::Microdnf | Self::Tdnf => Installer::Dnf,
+            Self::Zypper => Installer::Zypper,
             Self::Npm => Installer::Npm,
-            _ => return None,
-        })
+            Self::Yarn => Installer::Yarn,
+            Self::Pnpm => Installer::Pnpm,
+            Self::Gem => Installer::Gem,
+            Self::Go => Installer::Go,
+            Self::Cargo => Installer::Cargo,
+        }
     }
 
     /// Whether it is conda, or does what conda does with the same folders.

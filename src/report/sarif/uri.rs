@@ -15,7 +15,7 @@ fn has_drive(name: &str) -> bool {
 
 /// A name with `/` as a URI: relative if the name is, else with `file://`. All but letters, digits, `-._~` and `/` is
 /// percent-encoded, so that neither a colon nor a blank is taken for syntax.
-pub(super) fn uri(name: &str) -> String {
+pub(crate) fn uri(name: &str) -> String {
     let mut uri = String::with_capacity(name.len());
     let mut rest = name;
     if has_drive(name) {

@@ -25,6 +25,7 @@
 //! ## References
 //! - [Dockerfile reference](https://docs.docker.com/reference/dockerfile/)
 
+use crate::fixes::respell::respell;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -40,35 +41,25 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// Suggestions are tried out, which takes a parse each; a file with more errors than this has other problems.
+const MAX_TRIED: usize = 20;
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for error in &cx.model.file.errors {
+    for (index, error) in cx.model.file.errors.iter().enumerate() {
         let finding = report.push(error.span, error.message.clone());
         finding.help.clone_from(&error.help);
-        finding.fix = error.suggestion.as_ref().map(|(span, text)| {
-            let title = format!("write `{}`", text.trim());
-            let mut fix = Fix::new(
-                title,
-                Applicability::Unsafe,
-                vec![Edit::replace(*span, text.clone())],
-            );
-            let at = cx
-                .model
-                .file
-                .instructions
-                .iter()
-                .position(|i| i.keyword_span().contains(*span));
-            // Another keyword is another instruction, which must be declared.
-            if let Some(index) = at {
-                let keyword = Keyword::parse(text.split([' ', '[']).next().unwrap_or(""));
-                fix.changes = vec![
-                    Change::Delete { index },
-                    Change::Insert {
-                        before: index,
-                        keyword,
-                    },
-                ];
-            }
-            fix
-        });
+        let suggestion = error.suggestion.as_ref().filter(|_| index < MAX_TRIED);
+        finding.fix(suggestion.and_then(|(span, text)| {
+            let (edit, changes) = respell(cx.model, *span, text)?;
+            let title = match text.trim() {
+                "" if text.is_empty() => "delete it".to_owned(),
+                "" => "put a blank here".to_owned(),
+                text if text.contains('\n') => "write it on lines of its own".to_owned(),
+                text => format!("write `{text}`"),
+            };
+            let mut fix = Fix::new(title, Applicability::Unsafe, vec![edit]);
+            fix.changes = changes;
+            Some(fix)
+        }));
     }
 }

@@ -9,6 +9,7 @@ const CONTROL_SHARE: usize = 20;
 /// The one error of a file that is no text at all, or text in UTF-16 or UTF-32: nothing else about it is worth saying.
 pub(super) fn not_text(source: &Source) -> Option<SyntaxError> {
     let bytes = source.bytes();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let wide = match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
@@ -22,7 +23,8 @@ pub(super) fn not_text(source: &Source) -> Option<SyntaxError> {
         ),
         None => {
             let controls = bytes.iter().filter(|&&byte| is_control(byte)).count();
-            if controls * CONTROL_SHARE <= bytes.len() {
+            let all = bytes.iter().filter(|&&byte| byte != b'\r').count();
+            if controls * CONTROL_SHARE <= all {
                 return None;
             }
             (

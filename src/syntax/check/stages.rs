@@ -10,7 +10,11 @@ use super::super::{Arguments, Dockerfile, Flag, Instruction, Keyword, SyntaxErro
 pub(super) const BEGIN: &str = "begin with the base image: `FROM python:3.12-slim`";
 
 pub(super) fn check(file: &Dockerfile<'_>, errors: &mut Vec<SyntaxError>) {
-    errors.extend(beginning(file));
+    // A file that is typed has nothing but an `ARG` at first, and that one may be wrong enough.
+    let begun = file.instructions.iter().any(|i| i.keyword != Keyword::Arg);
+    if begun || errors.is_empty() {
+        errors.extend(beginning(file));
+    }
     let stages = Stages::new(file);
     let mut current = None;
     for instruction in &file.instructions {

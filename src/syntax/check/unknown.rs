@@ -3,47 +3,44 @@
 
 use std::collections::HashMap;
 
+use super::super::near::nearest;
 use super::super::{Dockerfile, Instruction, Keyword, SyntaxError, heredoc, shown};
 use crate::text::{Mapped, Span};
 
-/// Adds one error for each row of instructions that are none: after a lost backslash, or in another kind of file, each
-/// line would be one.
+/// Adds the errors of instructions that are none: one for each row of them, since after a lost backslash, or in
+/// another kind of file, each line would be one.
 pub(super) fn check(file: &Dockerfile<'_>, text: &str, errors: &mut Vec<SyntaxError>) {
     let all = &file.instructions;
     let unknown = all.iter().filter(|i| is_unknown(i)).count();
-    let words = all.iter().enumerate().filter(|(_, i)| is_unknown(i));
-    // The last line that holds a word alone, so that a heredoc's end is not looked for in vain.
-    let last: HashMap<&str, usize> = words.map(|(at, i)| (i.text.text().trim(), at)).collect();
+    if unknown == 0 {
+        return;
+    }
+    let mut found = Found::new(all);
     let mut rows = Vec::new();
     let mut at = 0;
     while at < all.len() {
-        let length = all[at..].iter().take_while(|i| is_unknown(i)).count();
-        if length == 0 {
+        let before = at.checked_sub(1).map(|before| &all[before]);
+        if !is_unknown(&all[at]) {
             at += 1;
-            continue;
-        }
-        let row = Row {
-            instructions: &all[at..at + length],
-            before: at.checked_sub(1).map(|before| &all[before]),
-            text,
-            escape: file.escape,
-        };
-        let heredoc = row.before.and_then(lost_heredoc);
-        let heredoc = heredoc.filter(|(_, name)| last.get(name).is_some_and(|last| *last >= at));
-        if let Some((error, name)) = heredoc {
-            let is_end = |i: &Instruction<'_>| i.text.text().trim() == name;
-            let lines = all[at..]
-                .iter()
-                .position(is_end)
-                .map_or(length, |end| end + 1);
-            let body = Span::new(all[at].span.start, all[at + lines - 1].span.end);
-            errors.retain(|other| !body.contains(other.span));
-            errors.push(error);
+        } else if let Some(lines) = before.and_then(|before| found.lost_heredoc(before, at)) {
             at += lines;
-            continue;
+        } else if let Some(error) = meant(&all[at]) {
+            found.errors.push(error);
+            at += 1;
+        } else {
+            let row = all[at..].iter();
+            let length = row
+                .take_while(|i| is_unknown(i) && meant(i).is_none())
+                .count();
+            rows.push(Row {
+                instructions: &all[at..at + length],
+                before,
+                at,
+                text,
+                escape: file.escape,
+            });
+            at += length;
         }
-        at += length;
-        rows.push(row);
     }
     if rows.len() >= OTHER_FILE && unknown * 2 > all.len() {
         let message = "most lines of this file are not instructions";
@@ -51,8 +48,49 @@ pub(super) fn check(file: &Dockerfile<'_>, text: &str, errors: &mut Vec<SyntaxEr
         *errors = vec![error.help("is it a Dockerfile?")];
         return;
     }
-    for row in rows {
-        row.errors(errors, unknown == all.len());
+    errors.retain(|error| !found.is_in_body(error.span));
+    errors.append(&mut found.errors);
+    errors.extend(rows.iter().map(|row| row.error(unknown == all.len())));
+}
+
+/// What was found on the way.
+struct Found<'f, 'a> {
+    all: &'f [Instruction<'a>],
+    errors: Vec<SyntaxError>,
+    /// The last instruction that is this one word, so that a heredoc's end is not looked for in vain.
+    last: HashMap<&'f str, usize>,
+    /// Texts of heredocs that were read as instructions, in the order of the file.
+    bodies: Vec<Span>,
+}
+
+impl<'f, 'a> Found<'f, 'a> {
+    fn new(all: &'f [Instruction<'a>]) -> Self {
+        let words = all.iter().enumerate().filter(|(_, i)| is_unknown(i));
+        Self {
+            all,
+            errors: Vec::new(),
+            last: words.map(|(at, i)| (i.text.text().trim(), at)).collect(),
+            bodies: Vec::new(),
+        }
+    }
+
+    /// How many instructions from `at` on are the text of a heredoc that `before` was to begin.
+    fn lost_heredoc(&mut self, before: &Instruction<'_>, at: usize) -> Option<usize> {
+        let (error, name) = lost_heredoc(before)?;
+        self.last.get(name).filter(|last| **last >= at)?;
+        let is_end = |i: &Instruction<'_>| i.text.text().trim() == name;
+        let lines = self.all[at..].iter().position(is_end)? + 1;
+        let body = self.all[at].span.to(self.all[at + lines - 1].span);
+        self.bodies.push(body);
+        self.errors.push(error.swallows(at..at + lines));
+        Some(lines)
+    }
+
+    fn is_in_body(&self, span: Span) -> bool {
+        let behind = self.bodies.partition_point(|body| body.start <= span.start);
+        behind
+            .checked_sub(1)
+            .is_some_and(|at| self.bodies[at].contains(span))
     }
 }
 
@@ -101,56 +139,41 @@ struct Row<'f, 'a> {
     instructions: &'f [Instruction<'a>],
     /// The instruction before the first.
     before: Option<&'f Instruction<'a>>,
+    /// The index of the first.
+    at: usize,
     text: &'f str,
     escape: char,
 }
 
 impl Row<'_, '_> {
-    fn errors(&self, errors: &mut Vec<SyntaxError>, nothing_else: bool) {
-        let first = &self.instructions[0];
-        let alone = self.instructions.len() == 1;
-        if !nothing_else && let Some(suggestion) = self.lost_escapes() {
-            let error = self.error().help("the line above lost its backslash");
-            errors.push(SyntaxError {
-                suggestion: Some(suggestion),
-                ..error
-            });
-            return;
-        }
-        let meant = |i: &Instruction<'_>| {
-            let written = &i.text.text()[i.keyword_range.clone()];
-            let is_upper = !written.bytes().any(|b| b.is_ascii_lowercase());
-            glued(i).or_else(|| mistyped(i).filter(|_| alone || is_upper))
-        };
-        let before = errors.len();
-        errors.extend(self.instructions.iter().filter_map(meant));
-        if errors.len() - before == self.instructions.len() {
-            return;
-        }
-        errors.truncate(before);
-        let help = if nothing_else {
-            "nothing in this file is an instruction; is it a Dockerfile?".to_owned()
-        } else if is_placeholder(first.text.text()) {
-            "if a program fills this in, check the file that it writes".to_owned()
-        } else {
-            let escape = self.escape;
-            format!(
-                "where a line belongs to the instruction above it, that one ends with `{escape}`"
-            )
-        };
-        errors.push(self.error().help(help));
-    }
-
-    fn error(&self) -> SyntaxError {
+    fn error(&self, nothing_else: bool) -> SyntaxError {
         let first = &self.instructions[0];
         let last = &self.instructions[self.instructions.len() - 1];
-        let (start, end) = (first.lines.0, last.lines.1);
         let message = if self.instructions.len() == 1 {
             format!("`{}` is not an instruction", shown(written(first)))
         } else {
+            let (start, end) = (first.lines.0, last.lines.1);
             format!("lines {start}–{end} are not instructions")
         };
-        SyntaxError::new(first.keyword_span(), message)
+        let error = SyntaxError::new(first.keyword_span(), message);
+        if let Some((span, text)) = self.lost_escapes() {
+            let gone = self.at..self.at + self.instructions.len();
+            let error = error.help(format!("end the line above with `{}`", self.escape));
+            return error.suggest(span, text).swallows(gone);
+        }
+        if is_placeholder(first.text.text()) {
+            return error.help("if a program fills this in, check the file that it writes");
+        }
+        match mistyped(first).filter(|_| self.instructions.len() == 1) {
+            Some(error) => error,
+            None if nothing_else => {
+                error.help("nothing in this file is an instruction; is it a Dockerfile?")
+            }
+            None => error.help(format!(
+                "where it belongs to the instruction above it, end that one's line with `{}`",
+                self.escape
+            )),
+        }
     }
 
     /// The lines from the one above the row with a backslash at the end of each but the last, where it is plain that
@@ -218,6 +241,12 @@ fn written<'i>(instruction: &'i Instruction<'_>) -> &'i str {
     &instruction.text.text()[instruction.keyword_range.clone()]
 }
 
+/// What is surely meant by a word that is no instruction: a small word in lower case may be anything.
+fn meant(instruction: &Instruction<'_>) -> Option<SyntaxError> {
+    let is_upper = !written(instruction).bytes().any(|b| b.is_ascii_lowercase());
+    glued(instruction).or_else(|| mistyped(instruction).filter(|_| is_upper))
+}
+
 /// `ENTRYPOINT["/server"]`: the blank is missing, or is one that does not separate words.
 fn glued(instruction: &Instruction<'_>) -> Option<SyntaxError> {
     let word = written(instruction);
@@ -227,27 +256,28 @@ fn glued(instruction: &Instruction<'_>) -> Option<SyntaxError> {
             .is_some_and(|head| head.eq_ignore_ascii_case(keyword.as_str()))
             && word[length..].starts_with(['[', '"', '\u{a0}'])
     })?;
-    let length = keyword.as_str().len();
-    let behind = &word[length..];
-    let blanks = behind.len() - behind.trim_start_matches('\u{a0}').len();
-    let message = format!("`{}` is not an instruction", shown(word));
-    let error = SyntaxError::new(instruction.keyword_span(), message)
-        .help(format!("put a blank behind `{keyword}`"));
-    let start = instruction.keyword_range.start + length;
-    Some(error.suggest(instruction.text.span(start..start + blanks), " "))
+    let (head, behind) = word.split_at(keyword.as_str().len());
+    let apart = format!("{head} {}", behind.trim_start_matches('\u{a0}'));
+    let help = format!("put a blank behind `{keyword}`");
+    Some(instead(instruction, help, &apart))
 }
 
 /// `RUM`: the nearest instruction is suggested.
 fn mistyped(instruction: &Instruction<'_>) -> Option<SyntaxError> {
     let near = nearest(written(instruction), &Keyword::ALL.map(Keyword::as_str))?;
-    let message = format!("`{}` is not an instruction", written(instruction));
+    Some(instead(
+        instruction,
+        format!("did you mean `{near}`?"),
+        near,
+    ))
+}
+
+/// Another word for the keyword of an instruction.
+fn instead(instruction: &Instruction<'_>, help: String, word: &str) -> SyntaxError {
+    let message = format!("`{}` is not an instruction", shown(written(instruction)));
     let span = instruction.keyword_span();
-    let error = SyntaxError::new(span, message).help(format!("did you mean `{near}`?"));
-    Some(if span.len() == written(instruction).len() {
-        error.suggest(span, near)
-    } else {
-        error
-    })
+    let error = SyntaxError::new(span, message).help(help);
+    error.suggest(span, word)
 }
 
 /// Words that templates and preprocessors replace: `{{ .Base }}`, `@FROM@`, `__LABELS__`, `CROSS_BUILD_COPY`.
@@ -255,58 +285,4 @@ fn is_placeholder(line: &str) -> bool {
     let word = line.split_whitespace().next().unwrap_or("");
     let is_constant = word.contains('_') && !word.bytes().any(|b| b.is_ascii_lowercase());
     is_constant || word.starts_with(['@', '%', '<']) || line.contains("{{") || line.contains("{%")
-}
-
-/// The candidate that a word is a typing error of, if one is near enough.
-pub(super) fn nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    if word.len() > 20 {
-        return None;
-    }
-    let word = word.to_ascii_uppercase();
-    let distances = candidates
-        .iter()
-        .map(|candidate| (distance(&word, &candidate.to_ascii_uppercase()), *candidate));
-    let (distance, candidate) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= if candidate.len() > 4 { 2 } else { 1 }).then_some(candidate)
-}
-
-/// How many letters must be added, dropped, changed or swapped with their neighbour to make one word the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + change);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_words_are_found_and_far_ones_are_not() {
-        let keywords = Keyword::ALL.map(Keyword::as_str);
-        for (word, wanted) in [
-            ("RUM", Some("RUN")),
-            ("form", Some("FROM")),
-            ("ENTRYPIONT", Some("ENTRYPOINT")),
-            ("curl", None),
-            ("apt-get", None),
-        ] {
-            assert_eq!(nearest(word, &keywords), wanted, "{word}");
-        }
-        assert_eq!(nearest(&"x".repeat(1_000_000), &keywords), None);
-    }
 }

@@ -1,0 +1,3 @@
+//! Base images and their tags.
+
+pub(super) mod eol_python_base;

@@ -1,0 +1,132 @@
+//! ## What it does
+//! Flags a `RUN` that fetches apt's package lists, installs with them, and leaves them in the layer.
+//!
+//! ## Why is this bad?
+//! The lists are 20 to 50 MB that nothing reads at run time, and a later `apt-get install` that does read them gets
+//! packages as of the day when the layer was built. They must be removed in the same `RUN`: a later one only hides them.
+//! `apt-get clean` does not remove them.
+//!
+//! Cache mounts over the lists are fine, and so are stages that only hand files on to others.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim-bookworm
+//! RUN apt-get update && apt-get install -y --no-install-recommends git
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim-bookworm
+//! RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+//! ```
+//!
+//! ## Fix safety
+//! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
+//! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
+//! `curl … | sh`). Unsafe where such a command follows. Where a later command surely reads the lists, `apt-update-split`
+//! reports that instead.
+//!
+//! ## References
+//! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
+
+use crate::fixes::chain;
+use crate::model::installs::{Tool, Verb};
+use crate::model::{Model, Removal, Stage};
+use crate::rules::prelude::*;
+use crate::text::Span;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML401",
+    name: "apt-lists-kept",
+    aliases: &["DL3009"],
+    theme: Theme::Packages,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Sometimes(Applicability::Safe),
+    source: include_str!("apt_lists_kept.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    for stage in cx.model.stages().iter().filter(|stage| stage.ships) {
+        let sites = sites(cx.model, stage);
+        for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
+            let group: Vec<&Site> = sites.iter().filter(|site| site.level == level).collect();
+            one(&group, level, report);
+        }
+    }
+}
+
+/// A `RUN` that keeps the lists.
+struct Site {
+    /// The command that installs with them.
+    span: Span,
+    edit: Option<Edit>,
+    /// How far the edit may be trusted; none if there is no edit.
+    level: Option<Applicability>,
+}
+
+fn sites(model: &Model<'_>, stage: &Stage) -> Vec<Site> {
+    model
+        .runs(stage)
+        .filter_map(|run| site(model, run))
+        .collect()
+}
+
+fn site(model: &Model<'_>, run: usize) -> Option<Site> {
+    let lists = model.apt_lists(run)?;
+    let kept = !lists.refreshed_by.is_empty()
+        && lists.removal == Removal::No
+        && lists.mount.is_none()
+        && !lists.mount_unknown;
+    let installs = model.installs_of(run).iter().filter(|install| {
+        install.tool == Tool::Apt
+            && matches!(install.verb, Verb::Install | Verb::Update | Verb::Download)
+    });
+    let last = installs.filter(|_| kept).next_back()?;
+    let command = &model.commands[last.command];
+    let readers = model.readers_of_apt_lists(run);
+    // Then `apt-update-split` speaks: it is about that later install, and once it is mended these lists are unread.
+    if !readers.known.is_empty() {
+        return None;
+    }
+    let addition = "rm -rf /var/lib/apt/lists/*";
+    let elevated = command
+        .invocation
+        .as_ref()
+        .is_some_and(|invocation| invocation.elevated);
+    let addition = if elevated {
+        format!("sudo {addition}")
+    } else {
+        addition.to_owned()
+    };
+    let edit = chain::append(model, command, &addition);
+    let level = edit.as_ref().map(|_| match readers.opaque[..] {
+        [] => Applicability::Safe,
+        _ => Applicability::Unsafe,
+    });
+    Some(Site {
+        span: command.program_span(),
+        edit,
+        level,
+    })
+}
+
+fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
+    let Some((first, others)) = sites.split_first() else {
+        return;
+    };
+    let finding = report.push(
+        first.span,
+        "apt's package lists stay in the layer, 20 to 50 MB that nothing reads at run time",
+    );
+    for site in others {
+        finding.label(site.span, "here too");
+    }
+    let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
+    finding.fix(level.map(|level| Fix::new("remove the lists in the same `RUN`", level, edits)));
+    if finding.fix.is_none() && finding.help.is_none() {
+        finding.help("end the RUN with `rm -rf /var/lib/apt/lists/*`");
+    }
+}

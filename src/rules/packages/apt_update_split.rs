@@ -1,0 +1,195 @@
+//! ## What it does
+//! Flags an apt install that uses package lists which an earlier `RUN` fetched.
+//!
+//! ## Why is this bad?
+//! The layer with the lists is cached: when you add a package to the install a month later, Docker takes the old lists
+//! from its cache, and apt asks the mirror for versions that are no longer there. The build fails with `404 Not Found`, or
+//! quietly installs what has known holes.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim-bookworm
+//! RUN apt-get update
+//! RUN apt-get install -y --no-install-recommends git
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim-bookworm
+//! RUN apt-get update && apt-get install -y --no-install-recommends git
+//! ```
+//!
+//! ## Fix safety
+//! Safe where the `RUN` that fetches the lists stands directly above the install, and nothing that it does to its shell
+//! (`cd`, `export`, `set`) would reach the second: the two become one. Unsafe where `apt-get update` is added to the later
+//! `RUN`, since newer packages may then be installed.
+//!
+//! ## References
+//! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
+
+use crate::fixes::merge;
+use crate::model::{Command, Model, Removal, Stage};
+use crate::rules::prelude::*;
+use crate::shell::Joiner;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML403",
+    name: "apt-update-split",
+    aliases: &[],
+    theme: Theme::Packages,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Sometimes(Applicability::Safe),
+    source: include_str!("apt_update_split.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    for stage in cx.model.stages() {
+        for late in late_installs(cx.model, stage) {
+            one(cx.model, &late, report);
+        }
+    }
+}
+
+/// Installs that use the lists of one earlier `RUN`.
+struct Late {
+    /// The `RUN` that fetches the lists, and the command in it.
+    source: usize,
+    fetch: usize,
+    /// The `RUN`s that install, and the first command in each.
+    installs: Vec<(usize, usize)>,
+}
+
+fn late_installs(model: &Model<'_>, stage: &Stage) -> Vec<Late> {
+    let mut found: Vec<Late> = Vec::new();
+    let mut current: Option<Late> = None;
+    for run in model.runs(stage) {
+        let lists = model.apt_lists(run);
+        let Some(lists) = lists.filter(|lists| lists.mount.is_none() && !lists.mount_unknown)
+        else {
+            continue;
+        };
+        let needs = lists
+            .needed_by
+            .iter()
+            .find(|&&at| !model.commands[at].context.conditional);
+        if let (Some(late), Some(&command)) = (&mut current, needs) {
+            late.installs.push((run, command));
+        }
+        let removed = matches!(lists.removal, Removal::Yes(_));
+        if let Some(&fetch) = lists.refreshed_by.last().filter(|_| !removed) {
+            found.extend(current.replace(Late {
+                source: run,
+                fetch,
+                installs: Vec::new(),
+            }));
+        }
+    }
+    found.extend(current);
+    found.retain(|late| !late.installs.is_empty());
+    found
+}
+
+fn one(model: &Model<'_>, late: &Late, report: &mut Report<'_>) {
+    let span = |command: usize| model.commands[command].program_span();
+    let (_, first) = late.installs[0];
+    let message = "this installs with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror";
+    let finding = report.push(span(first), message);
+    finding.label(span(late.fetch), "the lists are from here");
+    for (_, command) in &late.installs[1..] {
+        finding.label(span(*command), "this uses them too");
+    }
+    finding.fix(merged(model, late).or_else(|| refreshed(model, late)));
+    if finding.fix.is_none() {
+        finding.help("run `apt-get update` in the same RUN as the install");
+    }
+}
+
+/// One `RUN` out of those that follow the source directly.
+fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
+    let mut fix = Fix::new("make the `RUN`s one", Applicability::Safe, Vec::new());
+    let mut last = late.source;
+    for &(run, _) in &late.installs {
+        let Some((edit, change)) = with_next(model, last, run, late.installs.len() > 1) else {
+            break;
+        };
+        fix.edits.push(edit);
+        fix.changes.push(change);
+        last = run;
+    }
+    (!fix.edits.is_empty()).then_some(fix)
+}
+
+/// Joins two `RUN`s, where nothing that the first does to its shell would reach the second.
+fn with_next(
+    model: &Model<'_>,
+    first: usize,
+    second: usize,
+    lines: bool,
+) -> Option<(Edit, Change)> {
+    let joined = |joiner: Joiner| matches!(joiner, Joiner::And | Joiner::End);
+    let plain = [first, second].iter().all(|&run| {
+        let scripts = model
+            .scripts_of(run)
+            .map(|of_run| (&of_run.scripts[..], of_run.exec));
+        let Some(([parsed], false)) = scripts else {
+            return false;
+        };
+        parsed
+            .script
+            .body
+            .items
+            .iter()
+            .all(|item| joined(item.joiner))
+    });
+    let leaks = model.commands_of(first).iter().any(|command| {
+        command.invocation.is_none()
+            || SHELL_STATE.contains(&command.name())
+            || command.context.function
+    });
+    if !plain || leaks {
+        return None;
+    }
+    merge::with_next(model, first, second, lines)
+}
+
+/// Commands that change the shell for those behind them, or leave it.
+const SHELL_STATE: &[&str] = &[
+    "", ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set",
+    "shopt", "source", "trap", "ulimit", "umask", "unset", "read", "declare", "local",
+];
+
+/// `apt-get update &&` directly before each of the installs.
+fn refreshed(model: &Model<'_>, late: &Late) -> Option<Fix> {
+    let commands = late
+        .installs
+        .iter()
+        .map(|(_, command)| &model.commands[*command]);
+    let edits: Option<Vec<Edit>> = commands.map(|command| refresh(model, command)).collect();
+    Some(Fix::new(
+        "run `apt-get update` first",
+        Applicability::Unsafe,
+        edits?,
+    ))
+}
+
+fn refresh(model: &Model<'_>, command: &Command<'_>) -> Option<Edit> {
+    let install = model.install_at(command.index)?;
+    let context = &command.context;
+    let in_the_way = command.exec
+        || context.piped_from
+        || context.piped_to
+        || context.background
+        || context.substitution;
+    let bare = command.simple.assignments.is_empty()
+        && command
+            .invocation
+            .as_ref()
+            .is_some_and(|invocation| invocation.wrappers.is_empty());
+    let top = command.nesting == 0 && context.top_level.is_some();
+    let name = command.name();
+    let plain = !in_the_way && install.complete && bare && top && matches!(name, "apt" | "apt-get");
+    plain.then(|| Edit::insert(command.span().start, format!("{name} update && ")))
+}

@@ -1,0 +1,5 @@
+//! apt and other system packages.
+
+pub(super) mod apt_lists_kept;
+pub(super) mod apt_recommends;
+pub(super) mod apt_update_split;

@@ -1,0 +1,4 @@
+//! pip, uv, conda and their kin.
+
+pub(super) mod conda_cache_kept;
+pub(super) mod pip_cache_kept;

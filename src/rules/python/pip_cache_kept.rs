@@ -1,0 +1,123 @@
+//! ## What it does
+//! Flags `pip install`, `pip download` and `pip wheel` that leave pip's download cache in a layer of the image.
+//!
+//! ## Why is this bad?
+//! The cache holds every wheel a second time, and nobody reads it again: a CUDA build of PyTorch leaves 3 to 4 GB. Of the
+//! machine-learning Dockerfiles that use pip, half keep the cache.
+//!
+//! pip's cache counts as gone where `--no-cache-dir` or `PIP_NO_CACHE_DIR` is set (to any boolean: pip takes even `0`
+//! for "no cache"), where pip's own settings say so, where a mount covers the cache of the user in force, and where the
+//! same `RUN` removes it. Stages that only hand files on to others are left alone.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! RUN pip install pandas==2.2.3
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! RUN pip install --no-cache-dir pandas==2.2.3
+//! ```
+//!
+//! ## Fix safety
+//! Safe: it adds one flag to each pip command of the stage, and what they install is the same; pip needs its cache for
+//! nothing but speed. It is unsafe where a later instruction names the folder of the cache.
+//!
+//! ## References
+//! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
+
+use crate::fixes::flag;
+use crate::model::installs::{Cache, Install, Tool};
+use crate::model::{Model, Stage, Value};
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML301",
+    name: "pip-cache-kept",
+    aliases: &["DL3042"],
+    theme: Theme::Python,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Sometimes(Applicability::Safe),
+    source: include_str!("pip_cache_kept.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    for stage in cx.model.stages().iter().filter(|stage| stage.ships) {
+        let sites: Vec<Site<'_>> = cx
+            .model
+            .installs()
+            .filter_map(|install| site(cx.model, stage, install))
+            .collect();
+        // What cannot be mended in the file's own words is a finding of its own, so that the rest can be mended.
+        let (mended, open): (Vec<_>, Vec<_>) =
+            sites.into_iter().partition(|site| site.edit.is_some());
+        for sites in [mended, open] {
+            one(cx, &sites, report);
+        }
+    }
+}
+
+/// A pip command that keeps its cache.
+struct Site<'a> {
+    install: &'a Install<'a>,
+    edit: Option<Edit>,
+    /// The folder of the cache.
+    folder: Value,
+}
+
+fn site<'a>(model: &'a Model<'_>, stage: &Stage, install: &'a Install<'_>) -> Option<Site<'a>> {
+    let command = &model.commands[install.command];
+    if install.tool != Tool::Pip || command.stage != stage.index {
+        return None;
+    }
+    let Cache::Kept { dir } = model.cache_of(install) else {
+        return None;
+    };
+    let word = install.verb_word;
+    Some(Site {
+        install,
+        edit: word.and_then(|word| flag::add_after(model, command, word, "--no-cache-dir")),
+        folder: dir,
+    })
+}
+
+fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
+    let Some((first, others)) = sites.split_first() else {
+        return;
+    };
+    let command = |site: &Site<'_>| &cx.model.commands[site.install.command];
+    let verb = first.install.subcommand.as_str();
+    let message = match others.len() {
+        0 => {
+            format!("`pip {verb}` keeps its download cache in the image, every wheel a second time")
+        }
+        more => format!(
+            "`pip {verb}` keeps its download cache in the image, every wheel a second time, here and in {more} more {}",
+            if more == 1 { "command" } else { "commands" }
+        ),
+    };
+    let finding = report.push(command(first).program_span(), message);
+    for site in others {
+        finding.label(command(site).program_span(), "here too");
+    }
+    let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
+    if edits.is_empty() {
+        finding.help("add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above");
+        return;
+    }
+    let is_named = sites.iter().any(|site| match &site.folder {
+        Value::Known(folder) => cx.model.names_folder(command(site).instruction, folder),
+        _ => false,
+    });
+    let level = if is_named {
+        Applicability::Unsafe
+    } else {
+        Applicability::Safe
+    };
+    finding.fix(Some(Fix::new("add `--no-cache-dir`", level, edits)));
+}

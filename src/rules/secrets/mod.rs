@@ -1,0 +1,3 @@
+//! Secrets and their leaks.
+
+pub(super) mod secret_in_env_arg;

@@ -56,11 +56,9 @@ impl<'m> Model<'m> {
         let words = fetch.operands.iter().filter_map(|(_, text)| *text);
         let target = fetch.target.and_then(|at| *args.get(at)?);
         let is_sample = words.chain(target).any(artifacts::is_exception);
-        (!is_sample && self.stays_in_layer(command, &fetch)).then_some(fetch.shown)
+        (!is_sample && self.leaves(command, &fetch)).then_some(fetch.shown)
     }
 
-    fn stays_in_layer(&self, command: &Command<'m>, fetch: &Fetch<'_>) -> bool {
-        (!is_sample && self.leaves(command, &fetch)).then_some(fetch.shown)
     fn leaves(&self, command: &Command<'m>, fetch: &Fetch<'_>) -> bool {
         let workdir = || self.workdir_at(command.index).known().map(str::to_owned);
         let target = match (fetch.target, fetch.downloader.target) {

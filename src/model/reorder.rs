@@ -234,7 +234,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a folder of the image certainly exists just before an instruction, since a `WORKDIR` has made it.
-    pub(super) fn is_made_before(&self, folder: &str, at: usize) -> bool {
+    pub fn is_made_before(&self, folder: &str, at: usize) -> bool {
         let Some(stage) = self.stage_of(at) else {
             return false;
         };

@@ -5,8 +5,8 @@ use super::copies::{Copy, is_glob};
 use super::glob::Glob;
 use super::ignore::IgnoreSet;
 use super::{Base, Command, Model, Value, paths};
-use crate::knowledge::artifacts::{IGNORE, Leftover, READS_GIT};
 use crate::knowledge::builds;
+use crate::knowledge::leftovers::{IGNORE, Leftover, READS_GIT};
 use crate::shell::Word;
 use crate::syntax::{Arguments, Dockerfile, Keyword, dockerignore};
 use crate::text::Source;
@@ -111,11 +111,7 @@ impl<'m> Model<'m> {
                     .project_folders()
                     .iter()
                     .any(|f| self.is_versioned_by_git(f)),
-            reads_anything: behind.iter().any(|command| {
-                let mut installs = self.installs_of(command.instruction).iter();
-                self.effects(command).is_none()
-                    && !installs.any(|install| install.command == command.index)
-            }),
+            reads_anything: behind.iter().any(|command| self.is_opaque(command)),
         }
     }
 

@@ -120,10 +120,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn is_on_purpose(model: &Model<'_>, copy: &Copy, baked: &[Baked]) -> bool {
     let mut links = model.instruction(copy.instruction).flags_named("link");
     let is_linked = links.next().is_some();
-    is_linked
-        && baked
-            .iter()
-            .all(|b| b.is_named && b.artifact == Artifact::Weights)
+    let is_weights = |baked: &Baked| baked.is_named && baked.artifact == Artifact::Weights;
+    is_linked && baked.len() == copy.sources.len() && baked.iter().all(is_weights)
 }
 
 fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'_>) {

@@ -15,6 +15,7 @@ pub mod eol;
 pub mod image;
 pub mod installs;
 pub mod leftovers;
+pub mod official;
 pub mod os;
 pub mod python_tags;
 pub mod secrets;

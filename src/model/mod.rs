@@ -6,6 +6,7 @@
 
 pub mod baked;
 pub mod commands;
+pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod downloads;
@@ -129,8 +130,8 @@ pub struct Model<'m> {
     users: users::Users,
     mounts: Vec<(usize, Vec<Mount>)>,
     installs: Vec<Install<'m>>,
-    ignored: OnceCell<Option<ignore::IgnoreSet>>,
     configs: Vec<installs::config::Config>,
+    ignored: OnceCell<Option<ignore::IgnoreSet>>,
 }
 
 impl<'m> Model<'m> {
@@ -155,8 +156,8 @@ impl<'m> Model<'m> {
             users: users::Users::default(),
             mounts: Vec::new(),
             installs: Vec::new(),
-            ignored: OnceCell::new(),
             configs: Vec::new(),
+            ignored: OnceCell::new(),
         };
         model.copies = model.read_copies();
         model.mounts = mounts::collect(&model);

@@ -3,6 +3,7 @@
 
 mod context;
 mod data;
+mod gpu;
 mod image;
 mod instructions;
 mod layers;
@@ -199,6 +200,8 @@ pub static RULES: &[&Rule] = &[
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
     &image::eol_python_base::RULE,
+    &image::floating_ml_base::RULE,
+    &gpu::cuda_devel_final::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
     &packages::apt_lists_kept::RULE,

@@ -1,5 +1,7 @@
 //! All tests that see mllint from outside, in one program.
 
+#[cfg(feature = "cli")]
+mod acceptance;
 mod cases_buildkit;
 mod documentation;
 mod generated;

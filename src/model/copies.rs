@@ -1,6 +1,6 @@
 //! `COPY` and `ADD`: what goes where.
 
-use super::paths;
+use super::{Model, paths};
 use crate::syntax::expand::Value;
 use crate::syntax::{Arguments, Dockerfile, Instruction, Keyword, Word};
 use crate::text::Span;
@@ -133,6 +133,39 @@ impl Copy {
                 .strip_prefix('/')?;
             Some(paths::join(&format!("/{copied}"), below)[1..].to_owned())
         })
+    }
+}
+
+impl Copy {
+    /// The instruction as a message shows it: `COPY . .`, shortened where it is long.
+    pub fn shown(&self, model: &Model<'_>) -> String {
+        let instruction = model.instruction(self.instruction);
+        let arguments = instruction.rest_text();
+        let is_short = arguments.len() <= 30 && !arguments.contains(['\n', '`']);
+        let arguments = if is_short { arguments } else { "…" };
+        format!("{} {arguments}", instruction.keyword)
+    }
+
+    /// Whether it copies the same where it stands behind a later instruction: it has one source, nothing in it needs
+    /// quotes, and variables in `--chown` keep their values on the way.
+    pub fn means_the_same_below(&self, model: &Model<'_>, behind: usize) -> bool {
+        let instruction = model.instruction(self.instruction);
+        let is_set = (self.instruction + 1..=behind)
+            .any(|at| matches!(model.instruction(at).keyword, Keyword::Arg | Keyword::Env));
+        let is_plain = |text: &str| !text.contains(['$', '"', '\'', '[', '\\', '`']);
+        let mut flags = instruction.flags.iter();
+        let [source] = &self.sources[..] else {
+            return false;
+        };
+        !self.has_heredocs
+            && source.value.known() != Some("*")
+            && !matches!(instruction.arguments, Arguments::Paths { json: true, .. })
+            && is_plain(model.text(source.span))
+            && is_plain(&self.destination_word.raw)
+            && flags.all(|flag| {
+                matches!(flag.name.as_str(), "chown" | "chmod" | "link")
+                    && (!is_set || !model.text(flag.span).contains('$'))
+            })
     }
 }
 

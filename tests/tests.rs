@@ -1,6 +1,7 @@
 //! All tests that see mllint from outside, in one program.
 
 #[cfg(feature = "cli")]
+mod acceptance;
 mod bad_input;
 mod cases_buildkit;
 mod documentation;

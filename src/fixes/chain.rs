@@ -8,17 +8,25 @@ use crate::text::Span;
 /// Adds `&& addition` behind the last command of the script that `command` stands in, in the style of the file. The
 /// script then succeeds and fails as before, provided that `addition` never fails.
 ///
-/// `None` where the addition might not run, or where it would not be clear what it is joined to.
+/// `None` where the addition might not run, or where it would not be clear what it is joined to; and where `set -e` is
+/// in force inside the last command, which would no longer end at a failure: `set -e; if …; then a; b; fi && …`.
 pub fn append(model: &Model<'_>, command: &Command<'_>, addition: &str) -> Option<Edit> {
     let script = command.script;
-    if script.opaque || command.exec || command.context.substitution {
+    let context = &command.context;
+    if script.opaque || command.exec || context.substitution || context.background {
         return None;
     }
     let last = script.body.items.last()?;
     if last.joiner == Joiner::Background || leaves(last) || ends_in_background(script) {
         return None;
     }
+    if exits_inside(model, command, last) {
+        return None;
+    }
     let end = script.text.end_offset(last.pipeline.range.end);
+    if !model.takes_blanks(command.index, end) {
+        return None;
+    }
     let separator = if command.nesting == 0 {
         separator(model, command, script)
     } else {
@@ -87,6 +95,23 @@ fn leaves(item: &Item) -> bool {
             CommandKind::Function { .. } | CommandKind::Opaque => true,
             _ => false,
         })
+}
+
+/// Whether the last pipeline holds commands whose failure ends the script by `set -e`, as long as no `&&` follows.
+fn exits_inside(model: &Model<'_>, command: &Command<'_>, last: &Item) -> bool {
+    let commands = model.commands_of(command.instruction);
+    let mut own = commands
+        .iter()
+        .filter(|other| std::ptr::eq(other.script, command.script));
+    let has_functions = own.clone().any(|other| other.context.function);
+    let is_compound = |inner: &crate::shell::Command| match inner.simple().and_then(Invocation::of)
+    {
+        Some(invocation) => {
+            has_functions || matches!(invocation.name.as_deref(), Some("." | "source" | "eval"))
+        }
+        None => inner.simple().is_none(),
+    };
+    last.pipeline.commands.iter().any(is_compound) && own.any(|other| other.context.options.errexit)
 }
 
 /// `a & wait`: what runs in the background may not have ended when the addition runs.

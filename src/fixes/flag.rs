@@ -31,6 +31,9 @@ pub fn add_words_after(
             .map(|word| format!("{separator}{quote}{word}{quote}"))
             .collect::<String>()
     };
+    if !model.takes_blanks(command.index, span.end) {
+        return None;
+    }
     if !command.exec {
         return Some(Edit::insert(span.end, join("", " ")));
     }

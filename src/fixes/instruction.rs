@@ -110,7 +110,16 @@ pub fn add_flag(model: &Model<'_>, instruction: usize, flag: &str) -> Edit {
     Edit::insert(keyword.end, format!(" {flag}"))
 }
 
-/// Inserts a line with a new instruction above another, its comments included.
+/// A keyword in the case in which another instruction writes its own.
+pub fn spelt_like(model: &Model<'_>, instruction: usize, keyword: Keyword) -> String {
+    let own = model.text(model.instruction(instruction).keyword_span());
+    match own.starts_with(|c: char| c.is_ascii_lowercase()) {
+        true => keyword.as_str().to_ascii_lowercase(),
+        false => keyword.as_str().to_owned(),
+    }
+}
+
+/// Inserts a line with a new instruction above another, its comments included, with the same indent.
 pub fn insert_above(
     model: &Model<'_>,
     instruction: usize,
@@ -118,7 +127,12 @@ pub fn insert_above(
     keyword: Keyword,
 ) -> Option<(Edit, Change)> {
     let target = block(model, instruction)?;
-    let edit = Edit::insert(target.span.start, format!("{line}\n"));
+    let span = model.instruction(instruction).span;
+    let text = &model.source.text()[..span.start];
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[start..];
+    let indent = if indent.trim().is_empty() { indent } else { "" };
+    let edit = Edit::insert(target.span.start, format!("{indent}{line}\n"));
     let change = Change::Insert {
         before: instruction,
         keyword,

@@ -23,7 +23,8 @@
 //!
 //! ## Fix safety
 //! Safe: it adds one flag to each pip command of the stage, and what they install is the same; pip needs its cache for
-//! nothing but speed. It is unsafe where a later instruction names the folder of the cache.
+//! nothing but speed. It is unsafe where a later command or instruction names the folder of the cache, and
+//! on systems so old (Ubuntu 14.04, Debian 8) that their own pip does not know the flag.
 //!
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
@@ -110,11 +111,11 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         finding.help("add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above");
         return;
     }
-    let is_named = sites.iter().any(|site| match &site.folder {
-        Value::Known(folder) => cx.model.names_folder(command(site).instruction, folder),
-        _ => false,
-    });
-    let level = if is_named {
+    let is_named = sites
+        .iter()
+        .any(|site| cx.model.names_cache(site.install.command, &site.folder));
+    let is_old = cx.model.may_have_pip_1(command(first).stage);
+    let level = if is_named || is_old {
         Applicability::Unsafe
     } else {
         Applicability::Safe

@@ -151,7 +151,7 @@ impl<'m> Model<'m> {
         let end = stage.instructions.end - 1;
         let is_set =
             |name: &&str| matches!(self.said(end, name), Some(Value::Known(_) | Value::Unknown));
-        BUILD_VARIABLES.iter().any(|name| is_set(&name))
+        BUILD_VARIABLES.iter().any(|name| is_set(name))
     }
 
     fn add_instruction(&self, at: usize, contents: &mut Contents) -> Option<()> {

@@ -186,10 +186,10 @@ impl<'m> Model<'m> {
             return installs
                 .iter()
                 .filter(own)
-                .all(|install| manifest_only(install));
+                .all(&manifest_only);
         }
         let any = installs.iter().any(|install| is_heavy(install.tool));
-        any && installs.iter().all(|install| manifest_only(install)) && self.is_apart(copy, at)
+        any && installs.iter().all(manifest_only) && self.is_apart(copy, at)
     }
 
     /// Whether a manifest comes with the copy and does not lead back to the code: no `-e .`, no path, no further file.

@@ -14,7 +14,7 @@ pub const PAIRS: &[(&str, &str)] = &[
 pub fn settle(found: &mut Vec<Diagnostic>) {
     let places: Vec<_> = found.iter().map(|d| (d.code, d.file, d.span)).collect();
     found.retain(|diagnostic| {
-        let speaks = |code: &str| PAIRS.iter().any(|pair| *pair == (code, diagnostic.code));
+        let speaks = |code: &str| PAIRS.contains(&(code, diagnostic.code));
         let is_about = |span: crate::text::Span| {
             let own = span.overlaps(diagnostic.span) || span == diagnostic.span;
             own || diagnostic.fix.is_none()

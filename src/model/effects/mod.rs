@@ -238,7 +238,7 @@ impl<'m> Model<'m> {
 
 /// Words that are no options. The value of an option that takes the next word is among them, which only makes more of
 /// the image count as touched.
-fn operands<'w>(args: &'w [Word]) -> impl Iterator<Item = &'w Word> {
+fn operands(args: &[Word]) -> impl Iterator<Item = &Word> {
     args.iter().filter(|word| {
         let prefix = word.literal_prefix();
         !prefix.starts_with('-') && !(prefix.starts_with('+') && prefix.len() > 1)

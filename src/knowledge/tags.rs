@@ -29,6 +29,19 @@ pub fn latest_exists(image: &ImageName<'_>) -> bool {
     )
 }
 
+/// Whether an image has tags with a version at all: a rolling distribution has none, and of Chainguard's images only
+/// `latest` is free. Sources: the pages of the images on Docker Hub; Chainguard's documentation of its registry, 2026-11.
+pub fn has_versions(image: &ImageName<'_>) -> bool {
+    let (registry, repository) = image.origin();
+    !matches!(
+        (registry, repository),
+        (
+            None,
+            "opensuse/tumbleweed" | "kalilinux/kali-rolling" | "voidlinux/voidlinux"
+        ) | (Some("cgr.dev"), _)
+    )
+}
+
 /// Whether a reference names no version; `None` where it does, or where a digest pins it.
 ///
 /// For Docker's official Python a major version alone (`3`, `3-slim`) is none: it moved from 3.13 to 3.14 in a day.

@@ -1,5 +1,7 @@
 //! All tests that see mllint from outside, in one program.
 
+#[cfg(feature = "cli")]
+mod bad_input;
 mod cases_buildkit;
 mod documentation;
 mod generated;
@@ -11,6 +13,8 @@ mod oracle_dockerfile_parser;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
+#[cfg(feature = "cli")]
+mod readme;
 mod rules_table;
 mod support;
 mod syntax_hostile;

@@ -211,6 +211,7 @@ pub static RULES: &[&Rule] = &[
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &layers::chown_copies_layer::RULE,
     &data::dataset_in_image::RULE,
     &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,

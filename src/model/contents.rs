@@ -204,9 +204,10 @@ impl<'m> Model<'m> {
     /// Whether a variable that only builds of extensions read is set at the end of a stage: the author expects some.
     pub fn expects_cuda_builds(&self, stage: &Stage) -> bool {
         let end = stage.instructions.end - 1;
-        let is_set =
-            |name: &&str| matches!(self.said(end, name), Some(Value::Known(_) | Value::Unknown));
-        BUILD_VARIABLES.iter().any(|name| is_set(&name))
+        BUILD_VARIABLES.iter().any(|name| {
+            let said = self.said(end, name);
+            said.is_some_and(|value| value != Value::Unset)
+        })
     }
 
     fn add_instruction(&self, at: usize, contents: &mut Contents) -> Option<()> {

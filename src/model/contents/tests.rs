@@ -1,4 +1,3 @@
-use super::*;
 use crate::model::samples::check_with;
 
 const FILES: &[(&str, &str)] = &[

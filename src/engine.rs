@@ -20,7 +20,7 @@ use result::Lint;
 /// Finds what is wrong with a Dockerfile that is called `name`.
 pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &Settings) -> Lint {
     let mut dockerfile = File::new(name, source.clone());
-    let read = AssertUnwindSafe(|| read(source, context, settings));
+    let read = AssertUnwindSafe(|| read(name, source, context, settings));
     let diagnostics = match catch_unwind(read) {
         Ok((found, secrets)) => {
             dockerfile.secrets = secrets;
@@ -43,6 +43,7 @@ pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &
 
 /// The findings in a file, and its secrets.
 fn read(
+    name: &str,
     source: &Source,
     context: &dyn BuildContext,
     settings: &Settings,
@@ -51,7 +52,7 @@ fn read(
     let liken = |reference: &str| settings.image_like(reference).map(str::to_owned);
     let outline = Outline::new(source, &file, &liken);
     let model = Model::new(source, &file, &outline, context);
-    let mut found = check(&model, settings);
+    let mut found = check(name, &model, settings);
     for diagnostic in &mut found {
         diagnostic.fix = diagnostic
             .fix
@@ -64,8 +65,9 @@ fn read(
 }
 
 /// What every enabled rule finds. A rule that panics becomes one finding that names it.
-fn check(model: &Model<'_>, settings: &Settings) -> Vec<Diagnostic> {
+fn check(name: &str, model: &Model<'_>, settings: &Settings) -> Vec<Diagnostic> {
     let context = Context {
+        name,
         model,
         as_of: settings.as_of,
     };

@@ -9,12 +9,15 @@ use crate::model::{Model, Stage};
 const MAX_STAGES: usize = 200;
 
 /// Gives a base image another tag in every stage of `base`, wherever its words stand: in the `FROM`, or in the default of
-/// a build argument. Words that stay are not touched. `None` if the image has no tag or is pinned by a digest, or if a
-/// word to be replaced does not stand in the file in one piece.
+/// a build argument. Words that stay are not touched. `None` if the image is pinned by a digest, or if a word to be
+/// replaced does not stand in the file in one piece.
 pub fn retag(model: &Model<'_>, base: &BaseImage<'_>, tag: &str) -> Option<Vec<Edit>> {
     let name = base.image.name()?;
     if name.digest.is_some() {
         return None;
+    }
+    if let Some((at, text)) = added_word(&name, tag) {
+        return insert(model, base, at, &text);
     }
     let words = replaced_words(&name, tag)?;
     let mut edits = Vec::new();
@@ -23,6 +26,48 @@ pub fn retag(model: &Model<'_>, base: &BaseImage<'_>, tag: &str) -> Option<Vec<E
         for (range, word) in &words {
             edits.push(Edit::replace(written.span(range.clone())?, word.clone()));
         }
+    }
+    merge(edits)
+}
+
+/// The byte of the reference where a word is missing that `tag` has besides the reference's own, and the word with its
+/// dash: `-slim` behind the first word of `3.12-bookworm`. `:slim` where there is no tag.
+fn added_word(name: &ImageName<'_>, tag: &str) -> Option<(usize, String)> {
+    let Some(old) = name.tag else {
+        return Some((name.name_range().end, format!(":{tag}")));
+    };
+    let (words, wanted): (Vec<&str>, Vec<&str>) =
+        (old.split('-').collect(), tag.split('-').collect());
+    let same = words
+        .iter()
+        .zip(&wanted)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let start = name.tag_range()?.start;
+    if wanted.len() != words.len() + 1 || words[same..] != wanted[same + 1..] {
+        return None;
+    }
+    let before: usize = words[..same].iter().map(|word| word.len() + 1).sum();
+    Some(match before {
+        0 => (start, format!("{}-", wanted[0])),
+        _ => (start + before - 1, format!("-{}", wanted[same])),
+    })
+}
+
+/// Inserts a text at a byte of the reference: in the `FROM` if the image's name stands there, as in
+/// `python:${VERSION}`, and else in the build argument that holds the whole reference.
+fn insert(model: &Model<'_>, base: &BaseImage<'_>, at: usize, text: &str) -> Option<Vec<Edit>> {
+    let end = base.image.name()?.name_range().end;
+    let mut edits = Vec::new();
+    for &stage in &base.stages {
+        let stage = &model.stages()[stage];
+        let (written, from) = (model.written(stage)?, stage.image()?.span);
+        let name = written.span(end - 1..end)?;
+        let offset = match from.contains(name) {
+            true => written.offset_in(at, from)?,
+            false => written.offset_in(at, written.default_at(end - 1)?)?,
+        };
+        edits.push(Edit::insert(offset, text));
     }
     merge(edits)
 }
@@ -110,9 +155,24 @@ mod tests {
                 "3.9-slim",
                 Some("ARG I=python:3.9-slim\nFROM $I\n"),
             ),
+            (
+                "ARG V=3.9\nFROM python:${V} AS a\nFROM python:$V\n",
+                "3.9-slim",
+                Some("ARG V=3.9\nFROM python:${V}-slim AS a\nFROM python:$V-slim\n"),
+            ),
+            (
+                "ARG V=3.9\nFROM python:${V}-bookworm\n",
+                "3.9-slim-bookworm",
+                Some("ARG V=3.9\nFROM python:${V}-slim-bookworm\n"),
+            ),
+            (
+                "FROM python:bookworm\n",
+                "slim-bookworm",
+                Some("FROM python:slim-bookworm\n"),
+            ),
+            ("FROM python\n", "slim", Some("FROM python:slim\n")),
             ("ARG V=3.9\nFROM python:${V}-slim\n", "3.12", None),
             ("FROM python:3.9@sha256:abc\n", "3.12", None),
-            ("FROM python\n", "3.12", None),
         ] {
             assert_eq!(retagged(text, tag).as_deref(), expected, "{text}");
         }

@@ -84,7 +84,10 @@ const BUILD_SYSTEMS: &[&str] = &[
     "cuda-nvcc",
     "cuda-toolkit",
     "cudatoolkit-dev",
+    "cython",
+    "maturin",
     "meson",
+    "meson-python",
     "ninja",
     "ninja-build",
     "nvidia-cuda-nvcc",
@@ -92,6 +95,7 @@ const BUILD_SYSTEMS: &[&str] = &[
     "pybind11",
     "scikit-build",
     "scikit-build-core",
+    "setuptools-rust",
 ];
 
 /// Whether a package is there to compile larger programs, or programs for CUDA: `cuda-nvcc-12-4`.
@@ -302,6 +306,23 @@ static SYSTEM_LIBRARIES: &[(&str, &[&str])] = &[
     ("weasyprint", &["libpango-1.0-0", "libpangocairo-1.0-0"]),
 ];
 
+/// Python packages that run a program which the full Python image has and the slim one has not. Source: their
+/// documentation, 2026-11: GitPython fails at its import without git, which DVC imports.
+static RUN_PROGRAMS: &[(&str, &str)] = &[
+    ("dvc", "git"),
+    ("gitpython", "git"),
+    ("pre-commit", "git"),
+    ("setuptools-scm", "git"),
+    ("versioneer", "git"),
+];
+
+/// The program that a Python package runs, if the full Python image has it and the slim one has not.
+pub fn program_missing_in_slim(package: &str) -> Option<&'static str> {
+    let name = normalised(package);
+    let (_, program) = RUN_PROGRAMS.iter().find(|(known, _)| *known == name)?;
+    Some(program)
+}
+
 /// The Debian packages that a Python package needs at run time and a slim image lacks; empty where none is known.
 pub fn libraries_missing_in_slim(package: &str) -> &'static [&'static str] {
     let name = normalised(package);
@@ -315,6 +336,9 @@ pub fn libraries_missing_in_slim(package: &str) -> &'static [&'static str] {
 ///
 /// Source: docker-library/buildpack-deps, 2025-11-13, and what its packages contain in Debian 12.
 static FULL_PROGRAMS: &[(&str, &str)] = &[
+    ("addgroup", "adduser"),
+    ("adduser", "adduser"),
+    ("apt-key", "gnupg"),
     ("autoconf", "autoconf"),
     ("automake", "automake"),
     ("bzip2", "bzip2"),
@@ -343,6 +367,21 @@ static FULL_PROGRAMS: &[(&str, &str)] = &[
     ("wget", "wget"),
     ("xz", "xz-utils"),
 ];
+
+/// Whether a program makes users as Debian does it. Debian 13 no longer brings it, so that the slim images on it have none
+/// (hangxie/parquet-tools pull request 695, 2025-08); the full ones do, since openssh-client depends on it (`apt-cache
+/// depends`, Debian 13, 2026-11-23).
+pub fn is_account_tool(program: &str) -> bool {
+    matches!(program, "adduser" | "addgroup" | "deluser" | "delgroup")
+}
+
+/// Whether installing a package of Debian fails in slim images, since they have no folders for manual pages. Source:
+/// debuerreotype/docker-debian-artifacts issues 24, 25, 42 and 89 (Java), and debuerreotype issue 10 (PostgreSQL).
+pub fn fails_in_slim(package: &str) -> bool {
+    ["openjdk-", "default-jdk", "default-jre", "postgresql"]
+        .iter()
+        .any(|start| package.starts_with(start))
+}
 
 /// The Debian package that brings a program which the full Python image has and the slim one lacks; `None` for a
 /// program that both or neither have.

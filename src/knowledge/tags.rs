@@ -29,6 +29,23 @@ pub fn latest_exists(image: &ImageName<'_>) -> bool {
     )
 }
 
+const ROLLING: [&str; 3] = [
+    "kalilinux/kali-rolling",
+    "opensuse/tumbleweed",
+    "voidlinux/voidlinux",
+];
+
+/// Whether an image has tags with a version at all: a rolling distribution has none, the version of distroless images is
+/// in their name, and of Chainguard's images only `latest` is free. Sources: the pages of the images on Docker Hub;
+/// GoogleContainerTools/distroless, README; Chainguard's documentation of its registry; 2026-11.
+pub fn has_versions(image: &ImageName<'_>) -> bool {
+    !match image.origin() {
+        (None, repository) => ROLLING.contains(&repository),
+        (Some("gcr.io"), repository) => repository.starts_with("distroless/"),
+        (Some(registry), _) => registry == "cgr.dev",
+    }
+}
+
 /// Whether a reference names no version; `None` where it does, or where a digest pins it.
 ///
 /// For Docker's official Python a major version alone (`3`, `3-slim`) is none: it moved from 3.13 to 3.14 in a day.

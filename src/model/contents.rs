@@ -6,19 +6,41 @@ use super::copies::Origin;
 use super::installs::{Install, ManifestKind, Package, PackageKind, Tool};
 use super::{Base, Command, Model, Stage, Value, paths};
 use crate::knowledge::builds::is_compiler;
+use crate::shell::Invocation;
 use crate::syntax::Keyword;
+use crate::text::Mapped;
 
-/// What stages run and install.
+/// What stages run and install, each with the index of the command that does.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
-    /// Every command that they run, at build time and later, by its index.
-    pub commands: Vec<usize>,
+    /// The names of the programs that they run, at build time and later, those of start scripts included.
+    pub programs: Vec<(usize, String)>,
     /// The Python packages that they install, requirements files included; those that come with them are not.
-    pub packages: Vec<Package>,
+    pub packages: Vec<(usize, Package)>,
     /// The packages of the system and of conda, by name.
-    pub system: Vec<String>,
-    /// Whether the container starts with a script that cannot be read here.
-    pub starts_script: bool,
+    pub system: Vec<(usize, String)>,
+    /// Whether the container starts with a script that cannot be read.
+    pub starts_unread: bool,
+}
+
+impl Contents {
+    /// The names of the Python packages.
+    pub fn package_names(&self) -> impl Iterator<Item = &str> {
+        self.packages
+            .iter()
+            .filter_map(|(_, package)| package.name.as_deref())
+    }
+
+    /// The names of the packages of the system.
+    pub fn system_names(&self) -> impl Iterator<Item = &str> {
+        self.system.iter().map(|(_, name)| name.as_str())
+    }
+
+    /// Whether a package of the system is installed before a command runs.
+    pub fn has_before(&self, command: usize, is_it: impl Fn(&str) -> bool) -> bool {
+        let mut system = self.system.iter();
+        system.any(|(at, name)| *at < command && is_it(name))
+    }
 }
 
 /// Programs that compile nothing, besides those whose effects are known: interpreters of what is written elsewhere have
@@ -81,8 +103,18 @@ impl<'m> Model<'m> {
         Some(contents)
     }
 
-    /// The Python packages of the stages that some stages copy from. `None` if they cannot be told.
-    pub fn copied_packages(&self, stages: &[usize]) -> Option<Vec<Package>> {
+    /// What stages hold, with the Python packages of the stages that they copy from, which are used only when the
+    /// container runs. `None` if it cannot be told.
+    pub fn contents_with_copies(&self, stages: &[usize]) -> Option<Contents> {
+        let mut contents = self.contents(stages)?;
+        let copied = self.copied_packages(stages)?.into_iter();
+        contents
+            .packages
+            .extend(copied.map(|package| (usize::MAX, package)));
+        Some(contents)
+    }
+
+    fn copied_packages(&self, stages: &[usize]) -> Option<Vec<Package>> {
         let mut from: Vec<usize> = Vec::new();
         for copy in self
             .copies
@@ -107,8 +139,31 @@ impl<'m> Model<'m> {
         packages.iter().all(is_built).then_some(packages)
     }
 
-    /// Whether a stage is what somebody runs: it ships, and no other stage is built from it.
-    pub fn is_end(&self, stage: &Stage) -> bool {
+    /// The stages that are built from a root, a stage that begins with an image, and that somebody runs: they ship, no
+    /// other stage is built from them, and their names say nothing of building or testing. Each as its lineage, itself
+    /// first and the root last.
+    pub fn ends_on(&self, root: usize) -> Vec<Vec<usize>> {
+        let ends = self.stages()[root..].iter().filter(|stage| {
+            self.is_end(stage) && !stage.is_for_building() && !stage.is_for_tests()
+        });
+        let lineage = |stage: &Stage| self.lineage(stage.index).map(|stage| stage.index).collect();
+        let lineages = ends.map(lineage);
+        lineages
+            .filter(|lineage: &Vec<usize>| lineage.last() == Some(&root))
+            .collect()
+    }
+
+    /// What all stages that are built from some roots hold; `None` if that cannot be told.
+    pub fn contents_on(&self, roots: &[usize]) -> Option<Contents> {
+        let is_on_them = |stage: &&Stage| {
+            self.lineage(stage.index)
+                .any(|below| roots.contains(&below.index))
+        };
+        let all = self.stages().iter().filter(is_on_them);
+        self.contents(&all.map(|stage| stage.index).collect::<Vec<_>>())
+    }
+
+    fn is_end(&self, stage: &Stage) -> bool {
         let built_from =
             |other: &Stage| matches!(other.base, Base::Stage(base) if base == stage.index);
         stage.ships && !self.stages().iter().any(built_from)
@@ -149,9 +204,10 @@ impl<'m> Model<'m> {
     /// Whether a variable that only builds of extensions read is set at the end of a stage: the author expects some.
     pub fn expects_cuda_builds(&self, stage: &Stage) -> bool {
         let end = stage.instructions.end - 1;
-        let is_set =
-            |name: &&str| matches!(self.said(end, name), Some(Value::Known(_) | Value::Unknown));
-        BUILD_VARIABLES.iter().any(|name| is_set(name))
+        BUILD_VARIABLES.iter().any(|name| {
+            let said = self.said(end, name);
+            said.is_some_and(|value| value != Value::Unset)
+        })
     }
 
     fn add_instruction(&self, at: usize, contents: &mut Contents) -> Option<()> {
@@ -167,13 +223,28 @@ impl<'m> Model<'m> {
         if opaque && is_build {
             return None;
         }
-        contents.starts_script |= opaque;
+        contents.starts_unread |= opaque;
         for command in self.commands_of(at) {
-            contents.commands.push(command.index);
+            let own = command.name().to_owned();
+            let names = [Some(own), unpacker(command).map(str::to_owned)];
+            contents.programs.extend(
+                names
+                    .into_iter()
+                    .flatten()
+                    .map(|name| (command.index, name)),
+            );
             if is_build && self.hides(command) {
                 return None;
             }
-            contents.starts_script |= !is_build && runs_file(command);
+            if !is_build && runs_file(command) {
+                match self.start_script(command) {
+                    Some(programs) => {
+                        let programs = programs.into_iter().map(|name| (command.index, name));
+                        contents.programs.extend(programs);
+                    }
+                    None => contents.starts_unread = true,
+                }
+            }
         }
         if is_build {
             let installs = self.installs_of(at).iter();
@@ -182,6 +253,42 @@ impl<'m> Model<'m> {
                 .try_for_each(|install| self.add_install(install, contents))?;
         }
         Some(())
+    }
+
+    /// The programs of a script of the build context that a container starts with; `None` if it cannot be read, or
+    /// leads to another one.
+    fn start_script(&self, command: &Command<'m>) -> Option<Vec<String>> {
+        let word = match is_shell(command.name()) {
+            true => command.args().first()?,
+            false => command.invocation.as_ref()?.word,
+        };
+        let path = self.path_of(command, word)?;
+        let text = self
+            .context
+            .read(&self.context_file(command.index, &path)?)?;
+        let shell = text.lines().next().and_then(crate::shell::interpreter);
+        if !matches!(shell, None | Some(crate::shell::Shell::Posix(_))) {
+            return None;
+        }
+        let script = crate::shell::parse(Mapped::contiguous(&text, 0));
+        if script.opaque {
+            return None;
+        }
+        let commands = crate::shell::commands(&script, crate::shell::Options::default());
+        let mut programs = Vec::new();
+        for visit in commands {
+            let Some(invocation) = Invocation::of(visit.simple) else {
+                continue;
+            };
+            let written = invocation.word.literal_suffix();
+            let name = invocation.name.unwrap_or_default();
+            // `exec "$@"` runs what the command line says.
+            if is_shell(&name) || (is_file(&written) && !name.is_empty()) {
+                return None;
+            }
+            programs.push(name.into_owned());
+        }
+        Some(programs)
     }
 
     fn add_install(&self, install: &Install<'m>, contents: &mut Contents) -> Option<()> {
@@ -194,13 +301,16 @@ impl<'m> Model<'m> {
         let names = install
             .packages
             .iter()
-            .filter_map(|package| package.name.clone());
+            .filter_map(|package| Some((install.command, package.name.clone()?)));
         match install.tool {
             tool if tool.is_python() => {
                 let packages = self.python_packages(install)?;
                 if !packages.iter().all(is_built) {
                     return None;
                 }
+                let packages = packages
+                    .into_iter()
+                    .map(|package| (install.command, package));
                 contents.packages.extend(packages);
             }
             // An environment may list packages for pip.
@@ -259,6 +369,27 @@ fn is_shell(name: &str) -> bool {
     matches!(name, "sh" | "bash" | "dash" | "zsh" | "ash" | "ksh")
 }
 
+/// The program that `tar` calls: `tar xJf x.tar.xz`.
+fn unpacker(command: &Command<'_>) -> Option<&'static str> {
+    if command.name() != "tar" {
+        return None;
+    }
+    command.args().iter().find_map(|word| {
+        let text = word.literal_suffix();
+        let letters = text.strip_prefix('-').unwrap_or(&text);
+        let cluster = |letter| {
+            let short =
+                !letters.starts_with('-') && letters.bytes().all(|b| b.is_ascii_alphabetic());
+            short && letters.len() <= 6 && letters.contains(letter)
+        };
+        match () {
+            () if cluster('J') || text == "--xz" || text.ends_with(".xz") => Some("xz"),
+            () if cluster('j') || text == "--bzip2" || text.ends_with(".bz2") => Some("bzip2"),
+            () => None,
+        }
+    })
+}
+
 /// `python setup.py install`, `python -m build`
 fn builds_project(command: &Command<'_>) -> bool {
     let mut args = command.args().iter();
@@ -288,14 +419,21 @@ fn installs_conda(command: &Command<'_>) -> bool {
     })
 }
 
-/// Whether what a container runs is a file that is not a program of the system: `/entrypoint.sh`, `bash start.sh`.
+/// Whether what a container runs is a file that is no program of the system: `/entrypoint.sh`, `bash start.sh`.
 fn runs_file(command: &Command<'_>) -> bool {
     let Some(invocation) = &command.invocation else {
         return false;
     };
-    let written = invocation.word.literal_suffix();
-    let folder = paths::parent(&written);
-    let elsewhere = written.contains('/') && !folder.ends_with("bin");
-    let file = is_shell(command.name()) && !command.starts_script && !invocation.args.is_empty();
-    invocation.name.is_none() || elsewhere || file || written.ends_with(".sh")
+    let by_shell =
+        is_shell(command.name()) && !command.starts_script && !invocation.args.is_empty();
+    invocation.name.is_none() || by_shell || is_file(&invocation.word.literal_suffix())
 }
+
+/// Whether a program is the file's own: `./start.sh`, `/app/run`, `docker-entrypoint`.
+fn is_file(written: &str) -> bool {
+    let elsewhere = written.contains('/') && !paths::parent(written).ends_with("bin");
+    elsewhere || written.ends_with(".sh") || paths::file_name(written).contains("entrypoint")
+}
+
+#[cfg(test)]
+mod tests;

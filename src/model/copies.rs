@@ -108,6 +108,14 @@ impl Copy {
         if self.origin != Origin::Context {
             return None;
         }
+        // `COPY requirements.txt setup.py ./`: what is named beats what could lie in a folder of another name.
+        let named = self.sources.iter().rev().find_map(|source| {
+            let copied = source.context_path().filter(|_| !source.is_root())?;
+            (path == paths::join(destination, paths::file_name(&copied))).then_some(copied)
+        });
+        if named.is_some() {
+            return named;
+        }
         self.sources.iter().rev().find_map(|source| {
             if source.is_root() {
                 let below = path

@@ -47,6 +47,30 @@ pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// Whether the name of a Dockerfile, or its folder `.devcontainer`, says that the image is there to develop, build or
+/// test in: `Dockerfile.dev`, `ci.Dockerfile`.
+pub fn is_for_development(path: &str) -> bool {
+    let path = path.replace('\\', "/").to_ascii_lowercase();
+    let mut words = file_name(&path).split(['.', '-', '_']);
+    let is_one = |word: &str| {
+        matches!(
+            word,
+            "build"
+                | "builder"
+                | "ci"
+                | "dev"
+                | "devcontainer"
+                | "devel"
+                | "develop"
+                | "development"
+                | "lint"
+                | "test"
+                | "tests"
+        )
+    };
+    path.split('/').any(|folder| folder == ".devcontainer") || words.any(is_one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +82,26 @@ mod tests {
         assert_eq!(join("/", "../.."), "/");
         assert_eq!(in_context("./data/../x/"), "x");
         assert_eq!(in_context("/"), "");
+    }
+
+    #[test]
+    fn names_tell_what_is_for_development() {
+        for path in [
+            "x/.devcontainer/Dockerfile",
+            "Dockerfile.dev",
+            "docker\\CI.Dockerfile",
+            "app-test.dockerfile",
+        ] {
+            assert!(is_for_development(path), "{path}");
+        }
+        for path in [
+            "Dockerfile",
+            "dev/Dockerfile",
+            "Dockerfile.device",
+            "serving.Dockerfile",
+        ] {
+            assert!(!is_for_development(path), "{path}");
+        }
     }
 
     #[test]

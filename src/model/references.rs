@@ -42,6 +42,16 @@ impl Written {
         Some(Span::new(start, start + part.len()))
     }
 
+    /// Where a text would be inserted for the byte of the reference at `at`, if a piece that stands in `bytes` reaches
+    /// there.
+    pub fn offset_in(&self, at: usize, bytes: Span) -> Option<usize> {
+        let reaches = |piece: &&(Range<usize>, Span)| {
+            bytes.contains(piece.1) && piece.0.start <= at && at <= piece.0.end
+        };
+        let (range, span) = self.pieces.iter().find(reaches)?;
+        Some(span.start + (at - range.start))
+    }
+
     /// Whether a piece of the reference stands in these bytes.
     pub fn uses(&self, bytes: Span) -> bool {
         self.pieces.iter().any(|(_, span)| span.overlaps(bytes))

@@ -59,6 +59,17 @@ pub struct Image {
 }
 
 impl Image {
+    /// The unpacked bytes by which it is bigger than the image of the same repository with another tag, where both are
+    /// known.
+    pub fn bigger_than(&self, tag: &str) -> Option<u64> {
+        let other = ImageName {
+            tag: Some(tag),
+            ..self.name()?
+        };
+        let own = self.facts.as_ref()?.size?.bytes;
+        own.checked_sub(lookup(&other)?.size?.bytes)
+    }
+
     /// The parts of the reference.
     pub fn name(&self) -> Option<ImageName<'_>> {
         ImageName::parse(&self.reference)

@@ -114,6 +114,8 @@ pub type Check = fn(&Context<'_>, &mut Report<'_>);
 
 /// What a rule may look at.
 pub struct Context<'a> {
+    /// The path of the Dockerfile, as it was given.
+    pub name: &'a str,
     /// The file and what it builds.
     pub model: &'a Model<'a>,
     /// The day for which facts with a date are told.
@@ -199,6 +201,7 @@ pub static RULES: &[&Rule] = &[
     &instructions::syntax_error::RULE,
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
+    &image::fat_python_base::RULE,
     &image::eol_python_base::RULE,
     &image::floating_ml_base::RULE,
     &gpu::cuda_devel_final::RULE,

@@ -59,12 +59,11 @@
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::reference::{change_only, retag};
 use crate::knowledge::bases::Family;
+use crate::knowledge::builds;
 use crate::knowledge::cuda::{Flavour, with_flavour, without_libraries};
-use crate::knowledge::{ImageName, builds, lookup};
 use crate::model::contents::{Contents, MAX_STAGES};
-use crate::model::installs::Package;
 use crate::model::references::BaseImage;
-use crate::model::{Image, Model, Stage};
+use crate::model::{Image, Model, paths};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -82,7 +81,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    if model.stages().len() > MAX_STAGES {
+    if model.stages().len() > MAX_STAGES || paths::is_for_development(cx.name) {
         return;
     }
     for mut base in model.base_images() {
@@ -100,10 +99,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let root = &model.stages()[base.stages[0]];
         base.image = root.image().unwrap_or(base.image);
-        let all = everything(model, &base);
-        let packages = shipped.iter().map(|(_, contents)| contents).chain(&all);
-        let smaller = smaller(base.image, packages.flat_map(|contents| &contents.packages));
-        let saved = smaller.as_ref().and_then(|(tag, _)| saved(base.image, tag));
+        let all = model.contents_on(&base.stages);
+        let contents = shipped.iter().map(|(_, contents)| contents).chain(&all);
+        let smaller = smaller(base.image, contents.flat_map(Contents::package_names));
+        let saved = smaller
+            .as_ref()
+            .and_then(|(tag, _)| base.image.bigger_than(tag));
         let finding = report.push(
             base.image.span,
             message(base.image, smaller.as_ref(), saved),
@@ -122,7 +123,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.label(from.head, "and here");
         }
         let tag = smaller.map(|(tag, _)| tag);
-        let clean = all.is_some_and(|all| !compiles(model, &all));
+        let clean = all.is_some_and(|all| !compiles(&all));
         finding.fix = tag
             .as_deref()
             .filter(|_| clean)
@@ -153,19 +154,12 @@ fn is_devel(image: &Image) -> bool {
     })
 }
 
-/// The first stage that is built from `root`, ships, is not there to build and needs no compiler; and what it holds.
+/// The first stage that is built from `root`, ships and needs no compiler; and what it holds.
 fn needless(model: &Model<'_>, root: usize) -> Option<(usize, Contents)> {
-    let ends = model.stages()[root..]
-        .iter()
-        .filter(|stage| model.is_end(stage) && !stage.is_for_building() && !stage.is_for_tests());
-    ends.into_iter().find_map(|end| {
-        let lineage: Vec<usize> = model.lineage(end.index).map(|stage| stage.index).collect();
-        if lineage.last() != Some(&root) {
-            return None;
-        }
-        let mut contents = model.contents(&lineage)?;
-        contents.packages.extend(model.copied_packages(&lineage)?);
-        let needs = compiles(model, &contents)
+    model.ends_on(root).into_iter().find_map(|lineage| {
+        let contents = model.contents_with_copies(&lineage)?;
+        let end = &model.stages()[lineage[0]];
+        let needs = compiles(&contents)
             || model.expects_cuda_builds(end)
             || model.copies_cuda_sources(&lineage);
         (!needs).then_some((end.index, contents))
@@ -173,46 +167,24 @@ fn needless(model: &Model<'_>, root: usize) -> Option<(usize, Contents)> {
 }
 
 /// Whether something compiles, or is there to do so later. A C compiler of the file's own is there on any base.
-fn compiles(model: &Model<'_>, contents: &Contents) -> bool {
-    let names = || {
-        contents
-            .packages
-            .iter()
-            .filter_map(|package| package.name.as_deref())
-    };
-    let system = || contents.system.iter().map(String::as_str);
-    let own_compiler = system().any(builds::brings_c_compiler);
-    let mut programs = contents
-        .commands
-        .iter()
-        .map(|&at| model.commands[at].name());
-    programs.any(builds::is_compiler)
-        || names().any(|name| builds::is_compiled(name) || builds::is_build_system(name))
-        || system().any(builds::is_build_system)
-        || (!own_compiler && system().any(builds::holds_python_headers))
-}
-
-/// What all stages on a base hold; `None` if that cannot be told, or one of them is there to build.
-fn everything(model: &Model<'_>, base: &BaseImage<'_>) -> Option<Contents> {
-    let is_on_it = |stage: &&Stage| {
-        let mut lineage = model.lineage(stage.index);
-        lineage.any(|below| base.stages.contains(&below.index))
-    };
-    let all: Vec<&Stage> = model.stages().iter().filter(is_on_it).collect();
-    let numbers: Vec<usize> = all.iter().map(|stage| stage.index).collect();
-    let builds = all.iter().any(|stage| stage.is_for_building());
-    model.contents(&numbers).filter(|_| !builds)
+fn compiles(contents: &Contents) -> bool {
+    let own_compiler = contents.system_names().any(builds::brings_c_compiler);
+    let mut programs = contents.programs.iter();
+    programs.any(|(_, program)| builds::is_compiler(program))
+        || contents
+            .package_names()
+            .any(|name| builds::is_compiled(name) || builds::is_build_system(name))
+        || contents.system_names().any(builds::is_build_system)
+        || (!own_compiler && contents.system_names().any(builds::holds_python_headers))
 }
 
 /// The tag of the smallest image that holds what the packages need.
-fn smaller<'p>(
+fn smaller<'n>(
     image: &Image,
-    packages: impl Iterator<Item = &'p Package>,
+    packages: impl Iterator<Item = &'n str>,
 ) -> Option<(String, Flavour)> {
     let tag = image.name()?.tag?;
-    let names: Vec<&str> = packages
-        .filter_map(|package| package.name.as_deref())
-        .collect();
+    let names: Vec<&str> = packages.collect();
     let any = |asked: fn(&str) -> bool| names.iter().any(|name| asked(name));
     if any(builds::bundles_cuda)
         && !any(builds::uses_system_cuda)
@@ -221,16 +193,6 @@ fn smaller<'p>(
         return Some((base, Flavour::Base));
     }
     Some((with_flavour(tag, Flavour::Runtime)?, Flavour::Runtime))
-}
-
-/// The bytes by which the image with another tag is smaller, where both are known.
-fn saved(image: &Image, tag: &str) -> Option<u64> {
-    let smaller = ImageName {
-        tag: Some(tag),
-        ..image.name()?
-    };
-    let before = image.facts.as_ref()?.size?.bytes;
-    before.checked_sub(lookup(&smaller)?.size?.bytes)
 }
 
 fn fix(model: &Model<'_>, base: &BaseImage<'_>, tag: &str) -> Option<Fix> {

@@ -12,7 +12,7 @@
 //! A digest, a build argument with a versioned default and a repository of one version
 //! (`deeplearning-platform-release/tf2-gpu.2-12`) name a version too. Left alone are stages that only hand a file to
 //! others (`FROM ghcr.io/astral-sh/uv AS uv`), images that are built on the spot (`FROM train-base`), and unknown ones
-//! that a build argument names.
+//! that a build argument names, and images of which only `latest` is to be had.
 //!
 //! ## Example
 //! ```dockerfile
@@ -100,7 +100,7 @@ fn others<'m>(model: &Model<'m>, base: &BaseImage<'m>) -> impl Iterator<Item = &
 /// How an image floats, where a user of this file would be surprised by it.
 fn floats(image: &Image, name: &ImageName<'_>) -> Option<Floating> {
     let floating = tags::floating(name)?;
-    if tags::repository_has_version(name) {
+    if tags::repository_has_version(name) || !tags::has_versions(name) {
         return None;
     }
     let anybodys = match &image.facts {

@@ -1,4 +1,5 @@
 //! Base images and their tags.
 
 pub(super) mod eol_python_base;
+pub(super) mod fat_python_base;
 pub(super) mod floating_ml_base;

@@ -183,6 +183,7 @@ static EXCEPTIONS: &[&str] = &[
     "assets",
     "templates",
     "requirements",
+    "resources",
 ];
 
 /// What a file is by its name; `None` for code, settings and everything else.
@@ -356,6 +357,7 @@ mod tests {
             ("label_map.csv", None),
             ("vocab.jsonl", None),
             ("tests/data.csv", None),
+            ("src/main/resources/names.csv", None),
             ("sample-images.zip", None),
         ] {
             assert_eq!(of_file(path), expected, "{path}");

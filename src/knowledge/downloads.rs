@@ -191,7 +191,22 @@ static DOWNLOADERS: &[Downloader] = &[
 
 /// Words of a path that tell code and settings from data.
 static NOT_DATA: &[&str] = &[
-    "app", "bin", "code", "conf", "dist", "jars", "libs", "packages", "plugins", "scripts", "src",
+    "app",
+    "artifact",
+    "artifacts",
+    "bin",
+    "build",
+    "builds",
+    "code",
+    "conf",
+    "dist",
+    "jars",
+    "libs",
+    "packages",
+    "plugins",
+    "releases",
+    "scripts",
+    "src",
     "wheels",
 ];
 
@@ -370,6 +385,7 @@ mod tests {
             "aws s3 cp s3://b/one.json /app/one.json",
             "aws s3 sync /data s3://b/images",
             "aws s3 sync s3://b/src /app",
+            "gsutil cp -r gs://team-artifacts/report.tar .",
             "aws s3 sync $FROM $TO",
             "aws s3 sync",
             "gsutil cp gs://b/x .",

@@ -12,6 +12,9 @@ const UNPACKERS: [&str; 8] = [
     "unzip", "tar", "7z", "7za", "gunzip", "unrar", "zstd", "pigz",
 ];
 
+/// How many commands behind a download are looked at; what comes later may delete it.
+const MAX_BEHIND: usize = 200;
+
 /// A download that stays in a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Download {
@@ -97,9 +100,13 @@ impl<'m> Model<'m> {
 
     /// Whether a later command of the same instruction deletes what `command` put at `target`, or may do so.
     fn is_deleted(&self, command: &Command<'m>, target: Option<&str>) -> bool {
-        let later = self.commands_of(command.instruction).iter();
+        let later = self.commands_of(command.instruction);
+        let later = later[later.partition_point(|other| other.index <= command.index)..].iter();
         let mut unpacked = false;
-        for other in later.filter(|other| other.index > command.index) {
+        for other in later {
+            if other.index > command.index + MAX_BEHIND {
+                return true;
+            }
             unpacked |= UNPACKERS.contains(&other.name());
             let reaches = self.reach(command.index, other.index, Effect::Files) != Reach::Never;
             if other.name() != "rm" || !reaches {

@@ -44,19 +44,19 @@ impl Recopy<'_> {
             _ => None,
         });
         let copies: Vec<&Copy> = copies.collect::<Option<_>>()?;
-        let lineage: Vec<usize> = model.lineage(command.stage).map(|s| s.index).collect();
+        let lineage = model.below_stage(command.stage);
         let is_lost = |copy: &Copy| copy.destination == Value::Unknown;
         if model
             .copies
             .iter()
-            .any(|copy| lineage.contains(&copy.stage) && is_lost(copy))
+            .any(|copy| is_lost(copy) && lineage[copy.stage])
         {
             return None;
         }
         let mut before = model.commands[..self.command].iter();
         let is_apart = |other: &Command<'_>| {
             let is_run = model.instruction(other.instruction).keyword == Keyword::Run;
-            if !is_run || !lineage.contains(&other.stage) {
+            if !is_run || !lineage[other.stage] {
                 return true;
             }
             // Another mode does not make another owner.
@@ -74,7 +74,7 @@ impl Recopy<'_> {
 }
 
 /// How many changes are looked at in one file.
-const MAX_CHANGES: usize = 200;
+const MAX_CHANGES: usize = 64;
 /// What is smaller than this is not worth a word, in bytes.
 const WORTH: u64 = 1_000_000;
 
@@ -158,13 +158,10 @@ impl<'m> Model<'m> {
         if mounts.any(|mount| mount.target == Value::Unknown || mount.covers(path)) {
             return true;
         }
-        let lineage: Vec<usize> = self.lineage(command.stage).map(|s| s.index).collect();
+        let lineage = self.below_stage(command.stage);
         let before = &self.file.instructions[..command.instruction];
         before.iter().enumerate().any(|(at, instruction)| {
-            let is_here = || {
-                self.stage_of(at)
-                    .is_some_and(|s| lineage.contains(&s.index))
-            };
+            let is_here = || self.stage_of(at).is_some_and(|s| lineage[s.index]);
             match &instruction.arguments {
                 Arguments::Paths { words, .. } if instruction.keyword == Keyword::Volume => {
                     is_here() && words.iter().any(|word| paths::is_within(path, &word.raw))
@@ -174,12 +171,18 @@ impl<'m> Model<'m> {
         })
     }
 
-    /// What earlier layers of the same stage, and of those that it is built from, put into a folder.
-    fn below(&self, command: &Command<'m>, path: &str, fills: &[Fill]) -> Vec<Fill> {
+    /// For each stage, whether another has its layers: itself, and those that it is built from.
+    fn below_stage(&self, stage: usize) -> Vec<bool> {
         let mut is_below = vec![false; self.stages().len()];
-        for stage in self.lineage(command.stage) {
+        for stage in self.lineage(stage) {
             is_below[stage.index] = true;
         }
+        is_below
+    }
+
+    /// What earlier layers of the same stage, and of those that it is built from, put into a folder.
+    fn below(&self, command: &Command<'m>, path: &str, fills: &[Fill]) -> Vec<Fill> {
+        let is_below = self.below_stage(command.stage);
         let earlier = fills.partition_point(|fill| fill.instruction < command.instruction);
         let earlier = fills[..earlier].iter();
         let in_path = |fill: &&Fill| match fill.by {

@@ -1,5 +1,7 @@
 //! What a copy of the whole build context brings along that nothing needs.
 
+use std::collections::BTreeSet;
+
 use super::context::Entry;
 use super::copies::{Copy, is_glob};
 use super::glob::Glob;
@@ -190,7 +192,8 @@ impl<'m> Model<'m> {
     /// What must not be left out.
     fn needed(&self) -> Needed {
         let mut needed = Needed::default();
-        for source in self.context_sources() {
+        // A file may name the same path many times.
+        for source in self.context_sources().into_iter().collect::<BTreeSet<_>>() {
             needed.source(self, &source);
         }
         let whole: Vec<&Copy> = self.whole_copies().take(MAX_COPIES).collect();
@@ -206,11 +209,12 @@ impl<'m> Model<'m> {
                 .filter_map(|manifest| manifest.path.known())
                 .for_each(&mut image_path);
         }
+        let mut named = BTreeSet::new();
         for command in &self.commands {
             let words = command.simple.words.iter();
-            let paths = words.filter_map(|word| self.path_of(command, word));
-            paths.for_each(|path| image_path(&path));
+            named.extend(words.filter_map(|word| self.path_of(command, word)));
         }
+        named.iter().for_each(|path| image_path(path));
         for (at, instruction) in self.file.instructions.iter().enumerate() {
             let Arguments::Pairs { pairs, .. } = &instruction.arguments else {
                 continue;
@@ -284,7 +288,7 @@ fn sources_of(file: &Dockerfile<'_>) -> Vec<String> {
 /// Paths of the context that something needs.
 #[derive(Default)]
 struct Needed {
-    paths: Vec<String>,
+    paths: BTreeSet<String>,
     /// How many other Dockerfiles were read.
     siblings: usize,
 }
@@ -309,7 +313,7 @@ impl Needed {
                 self.paths.extend(names.filter(|name| glob.matches(name)));
             }
         }
-        self.paths.push(path);
+        self.paths.insert(path);
     }
 
     fn hides(&self, pattern: &str) -> bool {

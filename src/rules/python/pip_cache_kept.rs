@@ -110,8 +110,13 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         finding.help("add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above");
         return;
     }
+    // What stands behind the first command with a cache stands behind all that names it.
+    let mut asked: Vec<&str> = Vec::new();
     let is_named = sites.iter().any(|site| match &site.folder {
-        Value::Known(folder) => cx.model.names_folder(command(site).instruction, folder),
+        Value::Known(folder) if !asked.contains(&folder.as_str()) => {
+            asked.push(folder);
+            cx.model.names_folder(command(site).instruction, folder)
+        }
         _ => false,
     });
     let level = if is_named {

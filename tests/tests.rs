@@ -1,6 +1,7 @@
 //! All tests that see mllint from outside, in one program.
 
 #[cfg(feature = "cli")]
+mod acceptance;
 mod bad_input;
 mod cases_buildkit;
 mod documentation;
@@ -13,6 +14,8 @@ mod oracle_dockerfile_parser;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
+#[cfg(feature = "cli")]
+mod readme;
 mod rules_table;
 mod support;
 mod syntax_hostile;

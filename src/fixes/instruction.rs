@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Change, Edit};
 use crate::model::Model;
-use crate::syntax::{Keyword, PieceKind};
+use crate::syntax::{Keyword, Piece, PieceKind};
 use crate::text::Span;
 
 /// The lines of an instruction: with the comment lines directly above it, and with its line ending.
@@ -83,18 +83,43 @@ pub fn move_behind(
     Some((edits, changes))
 }
 
-/// Deletes the lines of an instruction; comments above it stay.
+/// Deletes the lines of an instruction; comments above it stay. Of blank lines on both sides, those below go too.
 pub fn delete(model: &Model<'_>, instruction: usize) -> Option<(Edit, Change)> {
-    let piece = model
-        .file
-        .pieces
+    let pieces = &model.file.pieces;
+    let at = pieces
         .iter()
-        .find(|piece| piece.kind == PieceKind::Instruction(instruction))?;
+        .position(|piece| piece.kind == PieceKind::Instruction(instruction))?;
+    let mut cut = pieces[at].span;
+    let is_blank = |piece: &Piece| piece.kind == PieceKind::Blank;
+    if at > 0 && is_blank(&pieces[at - 1]) {
+        let below = pieces[at + 1..].iter().take_while(|piece| is_blank(piece));
+        cut.end = below.last().map_or(cut.end, |piece| piece.span.end);
+    }
+    let text = model.source.text();
+    if !text[cut.range()].ends_with('\n') {
+        // The last line of the file stays without a line ending.
+        cut.start = text[..cut.start].trim_end_matches(['\n', '\r']).len();
+    }
     let change = Change::Delete { index: instruction };
-    Some((Edit::delete(piece.span), change))
+    Some((Edit::delete(cut), change))
 }
 
-/// Inserts a line with a new instruction above another, its comments included.
+/// Adds a flag such as `--chown=app:app`, before those that the instruction has.
+pub fn add_flag(model: &Model<'_>, instruction: usize, flag: &str) -> Edit {
+    let keyword = model.instruction(instruction).keyword_span();
+    Edit::insert(keyword.end, format!(" {flag}"))
+}
+
+/// A keyword in the case in which another instruction writes its own.
+pub fn spelt_like(model: &Model<'_>, instruction: usize, keyword: Keyword) -> String {
+    let own = model.text(model.instruction(instruction).keyword_span());
+    match own.starts_with(|c: char| c.is_ascii_lowercase()) {
+        true => keyword.as_str().to_ascii_lowercase(),
+        false => keyword.as_str().to_owned(),
+    }
+}
+
+/// Inserts a line with a new instruction above another, its comments included, with the same indent.
 pub fn insert_above(
     model: &Model<'_>,
     instruction: usize,
@@ -102,7 +127,12 @@ pub fn insert_above(
     keyword: Keyword,
 ) -> Option<(Edit, Change)> {
     let target = block(model, instruction)?;
-    let edit = Edit::insert(target.span.start, format!("{line}\n"));
+    let span = model.instruction(instruction).span;
+    let text = &model.source.text()[..span.start];
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[start..];
+    let indent = if indent.trim().is_empty() { indent } else { "" };
+    let edit = Edit::insert(target.span.start, format!("{indent}{line}\n"));
     let change = Change::Insert {
         before: instruction,
         keyword,

@@ -6,7 +6,7 @@ use crate::syntax::{Keyword, PieceKind};
 use crate::text::Span;
 
 /// Joins the `RUN` at `second` to the end of the one at `first`, directly above it, with `&&`. Both must be in shell form,
-/// without flags and heredocs, and nothing but blank lines may stand between them. With `lines` the second begins a line
+/// without flags, heredocs and comments, and nothing but blank lines may stand between them. With `lines` the second begins a line
 /// of its own; so it does anyway if it stands on several.
 pub fn with_next(
     model: &Model<'_>,
@@ -18,7 +18,13 @@ pub fn with_next(
     let plain = |at: usize| {
         let instruction = model.instruction(at);
         let scripts = model.scripts_of(at);
-        instruction.keyword == Keyword::Run
+        let has_comment = model
+            .file
+            .comments
+            .iter()
+            .any(|comment| instruction.span.contains(comment.span));
+        !has_comment
+            && instruction.keyword == Keyword::Run
             && instruction.flags.is_empty()
             && instruction.heredocs.is_empty()
             && scripts.is_some_and(|scripts| {

@@ -14,6 +14,7 @@ pub mod downloads;
 pub mod eol;
 pub mod image;
 pub mod installs;
+pub mod leftovers;
 pub mod official;
 pub mod os;
 pub mod python_tags;

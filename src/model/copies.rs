@@ -158,6 +158,30 @@ impl Model<'_> {
     }
 }
 
+impl Copy {
+    /// Whether it copies the same where it stands behind a later instruction: it has one source, nothing in it needs
+    /// quotes, and variables in `--chown` keep their values on the way.
+    pub fn means_the_same_below(&self, model: &Model<'_>, behind: usize) -> bool {
+        let instruction = model.instruction(self.instruction);
+        let is_set = (self.instruction + 1..=behind)
+            .any(|at| matches!(model.instruction(at).keyword, Keyword::Arg | Keyword::Env));
+        let is_plain = |text: &str| !text.contains(['$', '"', '\'', '[', '\\', '`']);
+        let mut flags = instruction.flags.iter();
+        let [source] = &self.sources[..] else {
+            return false;
+        };
+        !self.has_heredocs
+            && source.value.known() != Some("*")
+            && !matches!(instruction.arguments, Arguments::Paths { json: true, .. })
+            && is_plain(model.text(source.span))
+            && is_plain(&self.destination_word.raw)
+            && flags.all(|flag| {
+                matches!(flag.name.as_str(), "chown" | "chmod" | "link")
+                    && (!is_set || !model.text(flag.span).contains('$'))
+            })
+    }
+}
+
 /// `COPY requirements*.txt /x/` puts `requirements.txt` at `/x/requirements.txt`, if the pattern matches that name.
 fn glob_source(pattern: &str, destination: &str, path: &str) -> Option<String> {
     let name = path

@@ -56,10 +56,10 @@ impl<'m> Model<'m> {
         let words = fetch.operands.iter().filter_map(|(_, text)| *text);
         let target = fetch.target.and_then(|at| *args.get(at)?);
         let is_sample = words.chain(target).any(artifacts::is_exception);
-        (!is_sample && self.stays_in_layer(command, &fetch)).then_some(fetch.shown)
+        (!is_sample && self.leaves(command, &fetch)).then_some(fetch.shown)
     }
 
-    fn stays_in_layer(&self, command: &Command<'m>, fetch: &Fetch<'_>) -> bool {
+    fn leaves(&self, command: &Command<'m>, fetch: &Fetch<'_>) -> bool {
         let workdir = || self.workdir_at(command.index).known().map(str::to_owned);
         let target = match (fetch.target, fetch.downloader.target) {
             (Some(at), _) => {
@@ -105,12 +105,18 @@ impl<'m> Model<'m> {
             if other.name() != "rm" || !reaches {
                 continue;
             }
+            let is_recursive = other.args().iter().any(|word| {
+                let option = word.literal_prefix();
+                option.starts_with('-') && option.contains(['r', 'R'])
+            });
             let deletes = |word: &Word| {
                 let text = word.literal_or_glob().unwrap_or_default();
                 let (Some(path), Some(target)) = (self.path_of(other, word), target) else {
                     return true;
                 };
-                let is_part = text.contains(['*', '?', '[']) || !paths::is_within(target, &path);
+                let is_part = !is_recursive
+                    || text.contains(['*', '?', '['])
+                    || !paths::is_within(target, &path);
                 paths::overlap(&path, target) && !(is_part && unpacked)
             };
             let mut operands = other.args().iter();

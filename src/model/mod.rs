@@ -6,10 +6,12 @@
 
 pub mod baked;
 pub mod commands;
+pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod downloads;
 pub mod effects;
+pub mod filled;
 mod first_process;
 pub mod glob;
 pub mod ignore;
@@ -17,8 +19,10 @@ mod ignored;
 pub mod installs;
 pub mod leaks;
 pub mod mounts;
+mod ownership;
 pub mod paths;
 pub mod pythons;
+pub mod recopied;
 pub mod references;
 mod removals;
 pub mod reorder;

@@ -42,6 +42,11 @@ impl Written {
         Some(Span::new(start, start + part.len()))
     }
 
+    /// Whether a piece of the reference stands in these bytes.
+    pub fn uses(&self, bytes: Span) -> bool {
+        self.pieces.iter().any(|(_, span)| span.overlaps(bytes))
+    }
+
     /// The default of the build argument that holds the byte of the reference at `at`, if one does.
     pub fn default_at(&self, at: usize) -> Option<Span> {
         let span = self.span(at..at + 1)?;

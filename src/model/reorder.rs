@@ -67,6 +67,7 @@ impl<'m> Model<'m> {
             passed: true,
             plan: None,
             needed: Vec::new(),
+            makes_folder: false,
         };
         let mut installs = Vec::new();
         for at in copy.instruction + 1..stage.instructions.end {
@@ -230,7 +231,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a folder of the image certainly exists just before an instruction, since a `WORKDIR` has made it.
-    pub(super) fn is_made_before(&self, folder: &str, at: usize) -> bool {
+    pub fn is_made_before(&self, folder: &str, at: usize) -> bool {
         let Some(stage) = self.stage_of(at) else {
             return false;
         };
@@ -303,6 +304,8 @@ struct Reach<'a> {
     passed: bool,
     plan: Option<Plan>,
     needed: Vec<Needed>,
+    /// Whether it passed a `WORKDIR` that makes its destination.
+    makes_folder: bool,
 }
 
 impl Reach<'_> {
@@ -319,7 +322,8 @@ impl Reach<'_> {
         self.plan = Some(Plan {
             behind: at,
             manifests: self.needed.clone(),
-            exact: model.is_made_before(destination, self.copy.instruction),
+            exact: !self.makes_folder && self.needed.is_empty()
+                || model.is_made_before(destination, self.copy.instruction),
         });
     }
 
@@ -349,13 +353,20 @@ impl Reach<'_> {
                 let absolute = copy.destination_word.raw.starts_with('/');
                 let next = model.state((at + 1).min(model.file.instructions.len() - 1));
                 let folder = next.workdir.known()?;
-                // `WORKDIR /app` behind `COPY . /app` finds the folder; before it, it makes the folder.
-                let apart = !paths::overlap(folder, destination);
-                (absolute
-                    && (apart
-                        || model.is_made_before(folder, copy.instruction)
-                        || paths::is_within(destination, folder)))
-                .then_some(())
+                if !absolute {
+                    return None;
+                }
+                let is_met = paths::overlap(folder, destination)
+                    && !model.is_made_before(folder, copy.instruction);
+                if is_met {
+                    // `WORKDIR /app` behind `COPY . /app` finds the folder; before it, it makes one that is root's.
+                    let owned = model.instruction(copy.instruction).flag("chown").is_some();
+                    if owned || !paths::is_within(destination, folder) {
+                        return None;
+                    }
+                    self.makes_folder = true;
+                }
+                Some(())
             }
             (_, Keyword::Copy | Keyword::Add) => {
                 let other = model.copies.iter().find(|other| other.instruction == at)?;
@@ -375,18 +386,6 @@ impl Reach<'_> {
         let copy = self.copy;
         let destination = copy.destination.known()?;
         let mut read: Vec<String> = Vec::new();
-        let scripts = model.scripts_of(at)?;
-        if scripts.foreign || scripts.scripts.iter().any(|parsed| parsed.script.opaque) {
-            return None;
-        }
-        if !model.mounts(at).iter().all(|mount| {
-            mount
-                .target
-                .known()
-                .is_some_and(|target| !paths::overlap(target, destination))
-        }) {
-            return None;
-        }
         for install in model.installs_of(at) {
             let manifests = install
                 .manifests
@@ -398,12 +397,8 @@ impl Reach<'_> {
                     .map(str::to_owned),
             );
         }
-        for command in model.commands_of(at) {
-            let mut effects = model.effects(command)?;
-            effects.reads.retain(|path| !read.contains(path));
-            if !effects.is_apart_from(destination) {
-                return None;
-            }
+        if !model.is_apart_but_for(copy, at, &read) {
+            return None;
         }
         for path in read {
             self.needs(model, at, &path)?;

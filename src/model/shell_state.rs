@@ -64,6 +64,27 @@ impl Model<'_> {
         self.shell.scopes.starter(command)
     }
 
+    /// Whether blanks may be added at a place of the script of a command, and stay part of it: not in a script that is a
+    /// word without quotes, `sh -c pip\ list`.
+    pub fn takes_blanks(&self, command: usize, place: usize) -> bool {
+        let starters = std::iter::successors(self.starter(command), |&at| self.starter(at));
+        starters.map(|at| &self.commands[at]).all(|starter| {
+            let holds = |word: &&Word| {
+                let span = starter.word_span(word);
+                span.start <= place && place <= span.end
+            };
+            let word = starter.args().iter().find(holds);
+            starter.exec
+                || word.is_none_or(|word| {
+                    let text = self.text(starter.word_span(word));
+                    let quote = text.trim_start_matches('$').chars().next();
+                    quote.is_some_and(|quote| {
+                        matches!(quote, '"' | '\'') && text.len() > 1 && text.ends_with(quote)
+                    })
+                })
+        })
+    }
+
     /// What `$NAME` is in the arguments of a command; `None` if only a base that is unseen could set it.
     pub fn variable_at(&self, command: usize, name: &str) -> Option<Value> {
         let instruction = self.commands[command].instruction;

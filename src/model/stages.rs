@@ -84,6 +84,28 @@ impl Stage {
         name.split(['-', '_', '.']).any(is_test)
     }
 
+    /// Whether its name says that it is there to build or to develop in, so that compilers belong there.
+    pub fn is_for_building(&self) -> bool {
+        let name = self.name.as_deref().unwrap_or("");
+        let is_build = |word: &str| {
+            matches!(
+                word,
+                "build"
+                    | "builder"
+                    | "compile"
+                    | "compiler"
+                    | "dev"
+                    | "devel"
+                    | "develop"
+                    | "development"
+                    | "devcontainer"
+                    | "toolchain"
+                    | "wheels"
+            )
+        };
+        name.split(['-', '_', '.']).any(is_build)
+    }
+
     /// Its base image, if that is what it begins with.
     pub fn image(&self) -> Option<&Image> {
         match &self.base {

@@ -10,7 +10,8 @@ mod tool;
 
 use std::ops::Range;
 
-use super::{Model, Value};
+use super::{Base, Model, Value};
+use crate::knowledge::os::Distro;
 use crate::shell::Word;
 use crate::syntax::Keyword;
 use crate::text::Span;
@@ -172,6 +173,21 @@ impl<'m> Model<'m> {
     /// Those of one instruction: `RUN`, `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
     pub fn installs_of(&self, instruction: usize) -> &[Install<'m>] {
         &self.installs[self.install_range(instruction)]
+    }
+
+    /// Whether the system of a stage is so old that its own pip may be older than 6.0, the first with `--no-cache-dir`:
+    /// Ubuntu 14.04 has 1.5.4, Debian 8 has 1.5.6 (packages.ubuntu.com, snapshot.debian.org).
+    pub fn may_have_pip_1(&self, stage: usize) -> bool {
+        let Base::Image(image) = self.root_base(stage) else {
+            return false;
+        };
+        let os = image.facts.as_ref().and_then(|facts| facts.os);
+        let release = os.and_then(|os| os.release);
+        release.is_some_and(|release| match release.distro {
+            Distro::Ubuntu => matches!(release.version, "12.04" | "14.04"),
+            Distro::Debian => matches!(release.version, "7" | "8"),
+            _ => false,
+        })
     }
 
     fn install_range(&self, instruction: usize) -> Range<usize> {

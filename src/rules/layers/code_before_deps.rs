@@ -55,10 +55,10 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
-use crate::fixes::instruction::{insert_above, move_behind};
+use crate::fixes::instruction::{insert_above, move_behind, spelt_like};
 use crate::model::Model;
 use crate::model::copies::Copy;
-use crate::model::reorder::{EarlyCopy, Needed, Plan};
+use crate::model::reorder::{Needed, Plan};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -77,7 +77,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for early in cx.model.early_copies() {
         let at = early.copy.instruction;
-        let shown: String = early.shown(cx.model);
+        let shown = cx.model.shown_copy(early.copy);
         let finding = report.push(
             cx.model.instruction(at).head,
             format!("`{shown}` stands before an install, so every change of code installs the dependencies again"),
@@ -96,37 +96,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .and_then(|plan| fix(cx.model, early.copy, plan)),
         );
         if finding.fix.is_none() {
-            finding.help("copy the files that the install reads first, install, and copy the code behind that");
+            finding.help("copy what the install reads first, then install, then copy the code");
         }
     }
 }
 
-impl EarlyCopy<'_> {
-    /// The copy as the message shows it: `COPY . .`.
-    fn shown(&self, model: &Model<'_>) -> String {
-        let instruction = model.instruction(self.copy.instruction);
-        let arguments = instruction.rest_text();
-        let arguments = if arguments.len() > 30 {
-            "…"
-        } else {
-            arguments
-        };
-        format!("{} {arguments}", instruction.keyword)
-    }
-}
-
 fn fix(model: &Model<'_>, copy: &Copy, plan: &Plan) -> Option<Fix> {
-    let instruction = model.instruction(copy.instruction);
-    let plain_flags = instruction
-        .flags
-        .iter()
-        .all(|flag| matches!(flag.name.as_str(), "chown" | "chmod" | "link"));
-    let plain_words = copy.sources.len() == 1
-        && !instruction
-            .rest_text()
-            .contains(['$', '"', '\'', '[', '\\', '`'])
-        && instruction.heredocs.is_empty();
-    if !plain_flags || !plain_words {
+    if !copy.means_the_same_below(model, plan.behind) {
         return None;
     }
     let (mut edits, mut changes) = move_behind(model, copy.instruction, plan.behind)?;
@@ -165,15 +141,7 @@ fn fix(model: &Model<'_>, copy: &Copy, plan: &Plan) -> Option<Fix> {
 /// `COPY --chown=… requirements.txt .`: the early copy again, for the manifests alone.
 fn line(model: &Model<'_>, copy: &Copy, needed: &Needed) -> Option<String> {
     let instruction = model.instruction(copy.instruction);
-    let keyword = if instruction
-        .text
-        .text()
-        .starts_with(|c: char| c.is_ascii_lowercase())
-    {
-        "copy"
-    } else {
-        "COPY"
-    };
+    let keyword = spelt_like(model, copy.instruction, Keyword::Copy);
     let flags: String = instruction
         .flags
         .iter()

@@ -1,5 +1,5 @@
 //! ## What it does
-//! Flags a `RUN` that fetches apt's package lists, installs with them, and leaves them in the layer.
+//! Flags a `RUN` that fetches apt's package lists and leaves them in the layer.
 //!
 //! ## Why is this bad?
 //! The lists are 20 to 50 MB that nothing reads at run time, and a later `apt-get install` that does read them gets
@@ -23,15 +23,16 @@
 //! ## Fix safety
 //! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
 //! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
-//! `curl … | sh`). Unsafe where such a command follows. Where a later command surely reads the lists, `apt-update-split`
-//! reports that instead.
+//! `curl … | sh`). Unsafe where such a command follows, and where `sudo` runs for a user who may not be allowed to `rm`.
+//! There is no fix where a later command does read them.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::chain;
+use crate::model::installs::apt::LISTS;
 use crate::model::installs::{Tool, Verb};
-use crate::model::{Model, Removal, Stage};
+use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -60,11 +61,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// A `RUN` that keeps the lists.
 struct Site {
-    /// The command that installs with them.
+    /// The command that installs with them, or else the one that fetches them.
     span: Span,
     edit: Option<Edit>,
     /// How far the edit may be trusted; none if there is no edit.
     level: Option<Applicability>,
+    /// A later command that reads the lists.
+    reader: Option<Span>,
 }
 
 fn sites(model: &Model<'_>, stage: &Stage) -> Vec<Site> {
@@ -80,37 +83,40 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
         && lists.removal == Removal::No
         && lists.mount.is_none()
         && !lists.mount_unknown;
-    let installs = model.installs_of(run).iter().filter(|install| {
+    let mut installs = model.installs_of(run).iter().filter(|install| {
         install.tool == Tool::Apt
             && matches!(install.verb, Verb::Install | Verb::Update | Verb::Download)
     });
-    let last = installs.filter(|_| kept).next_back()?;
-    let command = &model.commands[last.command];
+    let fetch = *lists.refreshed_by.last().filter(|_| kept)?;
+    let last = installs.next_back().map(|install| install.command);
+    let command = &model.commands[last.unwrap_or(fetch)];
     let readers = model.readers_of_apt_lists(run);
-    // Then `apt-update-split` speaks: it is about that later install, and once it is mended these lists are unread.
-    if !readers.known.is_empty() {
-        return None;
-    }
-    let addition = "rm -rf /var/lib/apt/lists/*";
-    let elevated = command
-        .invocation
-        .as_ref()
-        .is_some_and(|invocation| invocation.elevated);
-    let addition = if elevated {
-        format!("sudo {addition}")
-    } else {
-        addition.to_owned()
-    };
-    let edit = chain::append(model, command, &addition);
-    let level = edit.as_ref().map(|_| match readers.opaque[..] {
-        [] => Applicability::Safe,
-        _ => Applicability::Unsafe,
+    let edit = last
+        .filter(|_| readers.known.is_empty())
+        .and_then(|_| removal(model, command));
+    let level = edit.as_ref().map(|_| {
+        let is_root = model.is_root(run) == Some(true);
+        match readers.opaque[..] {
+            [] if is_root => Applicability::Safe,
+            _ => Applicability::Unsafe,
+        }
     });
     Some(Site {
         span: command.program_span(),
         edit,
         level,
+        reader: readers
+            .known
+            .first()
+            .map(|&at| model.commands[at].program_span()),
     })
+}
+
+/// `rm -rf …` at the end of the script, by `sudo` where the install is.
+fn removal(model: &Model<'_>, command: &Command<'_>) -> Option<Edit> {
+    let invocation = command.invocation.as_ref()?;
+    let sudo = if invocation.elevated { "sudo " } else { "" };
+    chain::append(model, command, &format!("{sudo}rm -rf {LISTS}/*"))
 }
 
 fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
@@ -124,9 +130,13 @@ fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
     for site in others {
         finding.label(site.span, "here too");
     }
+    if let Some(reader) = first.reader {
+        finding.label(reader, "this still reads them");
+        finding.help("fetch the lists in each `RUN` that installs, and remove them at its end");
+    }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     finding.fix(level.map(|level| Fix::new("remove the lists in the same `RUN`", level, edits)));
     if finding.fix.is_none() && finding.help.is_none() {
-        finding.help("end the RUN with `rm -rf /var/lib/apt/lists/*`");
+        finding.help("end the `RUN` with `rm -rf /var/lib/apt/lists/*`");
     }
 }

@@ -52,6 +52,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 && install.tool == Tool::Apt
                 && install.verb == Verb::Install
                 && !install.packages.is_empty()
+                && !install.has("--install-recommends")
                 && model.takes_recommends(install) == Some(true)
                 && !install.packages.iter().any(|package| {
                     package.name.as_deref().is_some_and(|name| {

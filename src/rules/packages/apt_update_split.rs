@@ -10,13 +10,13 @@
 //! ```dockerfile
 //! FROM python:3.12-slim-bookworm
 //! RUN apt-get update
-//! RUN apt-get install -y --no-install-recommends git
+//! RUN apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim-bookworm
-//! RUN apt-get update && apt-get install -y --no-install-recommends git
+//! RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 //! ```
 //!
 //! ## Fix safety
@@ -28,9 +28,10 @@
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::merge;
+use crate::model::effects::is_known as is_of_system;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
-use crate::shell::Joiner;
+use crate::shell::{Item, Joiner};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML403",
@@ -103,7 +104,7 @@ fn one(model: &Model<'_>, late: &Late, report: &mut Report<'_>) {
     }
     finding.fix(merged(model, late).or_else(|| refreshed(model, late)));
     if finding.fix.is_none() {
-        finding.help("run `apt-get update` in the same RUN as the install");
+        finding.help("run `apt-get update` in the same `RUN` as the install");
     }
 }
 
@@ -137,19 +138,26 @@ fn with_next(
         let Some(([parsed], false)) = scripts else {
             return false;
         };
-        parsed
-            .script
-            .body
-            .items
-            .iter()
-            .all(|item| joined(item.joiner))
+        let errexit = parsed.options.errexit;
+        let simple = |item: &Item| {
+            let mut commands = item.pipeline.commands.iter();
+            commands.all(|command| command.simple().is_some())
+        };
+        let mut items = parsed.script.body.items.iter();
+        // With `-e`, what stands in braces would no longer end at a failure if `&&` followed.
+        items.all(|item| joined(item.joiner) && (!errexit || simple(item)))
     });
     let leaks = model.commands_of(first).iter().any(|command| {
         command.invocation.is_none()
             || SHELL_STATE.contains(&command.name())
             || command.context.function
     });
-    if !plain || leaks {
+    // A shell remembers where it found `pip`; a second one may find the one that was installed meanwhile.
+    let remembered = model.commands_of(second).iter().any(|command| {
+        let mut before = model.commands_of(first).iter();
+        !is_of_system(command.name()) && before.any(|other| other.name() == command.name())
+    });
+    if !plain || leaks || remembered {
         return None;
     }
     merge::with_next(model, first, second, lines)
@@ -188,7 +196,15 @@ fn refresh(model: &Model<'_>, command: &Command<'_>) -> Option<Edit> {
             .invocation
             .as_ref()
             .is_some_and(|invocation| invocation.wrappers.is_empty());
-    let top = command.nesting == 0 && context.top_level.is_some();
+    // `a || apt-get update && apt-get install …` would install either way.
+    let follows_or = context
+        .top_level
+        .and_then(|at| at.checked_sub(1))
+        .is_some_and(|at| {
+            let before = command.script.body.items.get(at);
+            before.is_some_and(|item| item.joiner == Joiner::Or)
+        });
+    let top = command.nesting == 0 && context.top_level.is_some() && !follows_or;
     let name = command.name();
     let plain = !in_the_way && install.complete && bare && top && matches!(name, "apt" | "apt-get");
     plain.then(|| Edit::insert(command.span().start, format!("{name} update && ")))

@@ -20,17 +20,18 @@
 //! ```
 //!
 //! ## Fix safety
-//! Safe where no later command of the stage, or of a stage built from it, works `--offline` or with `--clone`, and none
-//! runs what mllint cannot see into (`./setup.sh`, `make`). Unsafe otherwise, and where the packages lie in another place
-//! than usual, so that environments may link to them.
+//! Safe where no later command of the stage, or of a stage built from it, runs what mllint cannot see into (`./setup.sh`,
+//! `make`). Unsafe otherwise, and where environments may link to the packages: they lie in another place than usual, or
+//! conda's settings allow it. There is no fix where a later command works `--offline` or with `--clone`.
 //!
 //! ## References
 //! - [conda clean](https://docs.conda.io/projects/conda/en/stable/commands/clean.html)
 
 use crate::fixes::chain;
+use crate::model::Model;
 use crate::model::installs::{Cache, Install, Tool};
-use crate::model::{Model, Value};
 use crate::rules::prelude::*;
+use crate::text::Span;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML302",
@@ -47,32 +48,102 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for stage in cx.model.stages().iter().filter(|stage| stage.ships) {
-        for run in cx.model.runs(stage) {
-            let kept = |install: &&Install<'_>| {
-                matches!(install.tool, Tool::Conda | Tool::Mamba | Tool::Micromamba)
-                    && matches!(cx.model.cache_of(install), Cache::Kept { .. })
-            };
-            // One clean-up at the end serves all commands of a RUN.
-            let Some(install) = cx.model.installs_of(run).iter().filter(kept).next_back() else {
-                continue;
-            };
-            let command = &cx.model.commands[install.command];
-            let name = command.name();
-            let message = format!(
-                "`{name} {}` keeps the packages it downloaded in the image, archives and unpacked copies",
-                install.subcommand
-            );
-            report
-                .push(command.program_span(), message)
-                .fix(fix(cx.model, run, install));
+        let sites: Vec<Site<'_>> = cx
+            .model
+            .runs(stage)
+            .filter_map(|run| site(cx.model, run))
+            .collect();
+        for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
+            let group: Vec<&Site<'_>> = sites.iter().filter(|site| site.level == level).collect();
+            one(cx.model, &group, level, report);
         }
     }
 }
 
-fn fix(model: &Model<'_>, run: usize, install: &Install<'_>) -> Option<Fix> {
+/// A `RUN` that keeps the packages.
+struct Site<'a> {
+    /// The last install in it: one clean-up at the end serves all.
+    install: &'a Install<'a>,
+    edit: Option<Edit>,
+    /// How far the edit may be trusted; none if there is no edit.
+    level: Option<Applicability>,
+    /// A later command that needs the packages.
+    reader: Option<Span>,
+}
+
+fn site<'a>(model: &'a Model<'_>, run: usize) -> Option<Site<'a>> {
+    let is_conda = |tool| matches!(tool, Tool::Conda | Tool::Mamba | Tool::Micromamba);
+    let kept = |install: &&Install<'_>| {
+        is_conda(install.tool) && matches!(model.cache_of(install), Cache::Kept { .. })
+    };
+    let install = model.installs_of(run).iter().filter(kept).next_back()?;
+    let readers = model.readers_of_conda_packages(run);
+    let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
+    let is_safe = readers.none() && !model.may_link_conda_packages(install.command);
+    let level = edit.as_ref().map(|_| match is_safe {
+        true => Applicability::Safe,
+        false => Applicability::Unsafe,
+    });
+    Some(Site {
+        install,
+        edit,
+        level,
+        reader: readers
+            .known
+            .first()
+            .map(|&at| model.commands[at].program_span()),
+    })
+}
+
+fn one(
+    model: &Model<'_>,
+    sites: &[&Site<'_>],
+    level: Option<Applicability>,
+    report: &mut Report<'_>,
+) {
+    let Some((first, others)) = sites.split_first() else {
+        return;
+    };
+    let command = |site: &Site<'_>| &model.commands[site.install.command];
+    let (name, verb) = (command(first).name(), &first.install.subcommand);
+    let message = format!(
+        "`{name} {verb}` keeps the packages it downloaded in the image, archives and unpacked copies"
+    );
+    let finding = report.push(command(first).program_span(), message);
+    for site in others {
+        finding.label(command(site).program_span(), "here too");
+    }
+    let Some(level) = level else {
+        let options = options(first.install.tool);
+        finding.help(format!("end the `RUN` with `{name} clean {options}`"));
+        if let Some(reader) = first.reader {
+            finding.label(reader, "this still needs them");
+            finding.help(format!(
+                "run `{name} clean {options}` in one `RUN` with all that needs the packages"
+            ));
+        }
+        return;
+    };
+    let edits = sites.iter().filter_map(|site| site.edit.clone()).collect();
+    finding.fix(Some(Fix::new(
+        "remove the packages in the same `RUN`",
+        level,
+        edits,
+    )));
+}
+
+const fn options(tool: Tool) -> &'static str {
+    match tool {
+        Tool::Micromamba => "-ay",
+        _ => "-afy",
+    }
+}
+
+/// `conda clean` at the end of the script, where conda is certainly there by then.
+fn clean_up(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
     let command = &model.commands[install.command];
     let invocation = command.invocation.as_ref()?;
-    if invocation.elevated || !invocation.wrappers.is_empty() {
+    if invocation.elevated || !invocation.wrappers.is_empty() || command.context.conditional {
         return None;
     }
     // The program as it is called: perhaps only its full path is known to the shell.
@@ -83,33 +154,6 @@ fn fix(model: &Model<'_>, run: usize, install: &Install<'_>) -> Option<Fix> {
     if !plain {
         return None;
     }
-    let options = if install.tool == Tool::Micromamba {
-        "-ay"
-    } else {
-        "-afy"
-    };
-    let edit = chain::append(model, command, &format!("{program} clean {options}"))?;
-    let moved = [
-        "CONDA_PKGS_DIRS",
-        "CONDA_ALLOW_SOFTLINKS",
-        "CONDA_ALWAYS_SOFTLINK",
-    ]
-    .iter()
-    .any(|name| {
-        !matches!(
-            model.environment_at(install.command, name),
-            None | Some(Value::Unset)
-        )
-    });
-    let unread = model.readers_of_conda_packages(run).none() && !moved;
-    let level = if unread {
-        Applicability::Safe
-    } else {
-        Applicability::Unsafe
-    };
-    Some(Fix::new(
-        format!("append `{} clean {options}`", command.name()),
-        level,
-        vec![edit],
-    ))
+    let options = options(install.tool);
+    chain::append(model, command, &format!("{program} clean {options}"))
 }

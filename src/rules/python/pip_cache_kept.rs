@@ -23,7 +23,8 @@
 //!
 //! ## Fix safety
 //! Safe: it adds one flag to each pip command of the stage, and what they install is the same; pip needs its cache for
-//! nothing but speed. It is unsafe where a later instruction names the folder of the cache.
+//! nothing but speed. It is unsafe where a later command or instruction names the folder of the cache, and
+//! on systems so old (Ubuntu 14.04, Debian 8) that their own pip does not know the flag.
 //!
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
@@ -111,15 +112,16 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         return;
     }
     // What stands behind the first command with a cache stands behind all that names it.
-    let mut asked: Vec<&str> = Vec::new();
-    let is_named = sites.iter().any(|site| match &site.folder {
-        Value::Known(folder) if !asked.contains(&folder.as_str()) => {
-            asked.push(folder);
-            cx.model.names_folder(command(site).instruction, folder)
+    let mut asked: Vec<&Value> = Vec::new();
+    let is_named = sites.iter().any(|site| {
+        let is_first = !asked.contains(&&site.folder);
+        if is_first {
+            asked.push(&site.folder);
         }
-        _ => false,
+        is_first && cx.model.names_cache(site.install.command, &site.folder)
     });
-    let level = if is_named {
+    let is_old = cx.model.may_have_pip_1(command(first).stage);
+    let level = if is_named || is_old {
         Applicability::Unsafe
     } else {
         Applicability::Safe

@@ -111,9 +111,15 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         finding.help("add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above");
         return;
     }
-    let is_named = sites
-        .iter()
-        .any(|site| cx.model.names_cache(site.install.command, &site.folder));
+    // What stands behind the first command with a cache stands behind all that names it.
+    let mut asked: Vec<&Value> = Vec::new();
+    let is_named = sites.iter().any(|site| {
+        let is_first = !asked.contains(&&site.folder);
+        if is_first {
+            asked.push(&site.folder);
+        }
+        is_first && cx.model.names_cache(site.install.command, &site.folder)
+    });
     let is_old = cx.model.may_have_pip_1(command(first).stage);
     let level = if is_named || is_old {
         Applicability::Unsafe

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::syntax::{self, Dockerfile};
 use crate::text::{Source, Span};
 
-pub use apply::fix;
+pub use apply::{apply_alone, fix};
 use result::Lint;
 
 /// Finds what is wrong with a Dockerfile that is called `name`.

@@ -34,11 +34,20 @@ impl File {
         if self.secrets.is_empty() {
             return text.into();
         }
-        let mut masked = text.to_owned();
-        for span in &self.secrets {
-            let replacement = mask_same_length(&text[span.range()]);
-            masked.replace_range(span.range(), &replacement);
+        let mut spans = self.secrets.clone();
+        spans.sort_unstable();
+        let mut masked = String::with_capacity(text.len());
+        let mut at = 0;
+        for span in spans {
+            // Secrets may lie in one another: what is masked already is passed by.
+            let start = span.start.max(at);
+            if start < span.end {
+                masked.push_str(&text[at..start]);
+                masked.push_str(&mask_same_length(&text[start..span.end]));
+                at = span.end;
+            }
         }
+        masked.push_str(&text[at..]);
         masked.into()
     }
 }
@@ -54,14 +63,20 @@ impl Files {
     }
 }
 
-/// A secret for showing: its first four characters and `…`.
+/// A secret for showing: its first four characters (of a short one, fewer) and `…`.
 pub fn mask(secret: &str) -> String {
-    secret.chars().take(4).chain(['…']).collect()
+    format!("{}…", &secret[..shown(secret)])
+}
+
+/// How many bytes of a secret may be shown: those of four characters, but never more than half of it.
+fn shown(secret: &str) -> usize {
+    let count = (secret.chars().count() / 2).min(4);
+    secret.chars().take(count).map(char::len_utf8).sum()
 }
 
 /// The same in exactly as many bytes, so that spans into the text still hold; line ends stay.
 fn mask_same_length(secret: &str) -> String {
-    let shown: usize = secret.chars().take(4).map(char::len_utf8).sum();
+    let shown = shown(secret);
     let mut masked = secret[..shown].to_owned();
     for (index, line) in secret[shown..].split('\n').enumerate() {
         if index > 0 {
@@ -91,7 +106,9 @@ mod tests {
             Span::new(two, two + "é€xyz12".len()),
         ];
         let masked = file.masked();
-        assert_eq!(masked, "ENV A=hf_a…****\nENV B=é€xy…\n");
+        assert_eq!(masked, "ENV A=hf_a…****\nENV B=é€x…*\n");
         assert_eq!(masked.len(), file.source.text().len());
+        file.secrets.push(Span::new(one + 2, one + 12));
+        assert_eq!(file.masked().len(), file.source.text().len());
     }
 }

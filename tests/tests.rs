@@ -13,6 +13,8 @@ mod oracle_dockerfile_parser;
 mod oracle_shell;
 #[cfg(feature = "cli")]
 mod proofs;
+#[cfg(feature = "cli")]
+mod readme;
 mod rules_table;
 mod support;
 mod syntax_hostile;

@@ -69,7 +69,7 @@ fn shown(path: &Path, cwd: &Path) -> String {
 }
 
 /// The build context of a Dockerfile, found when somebody first asks for it.
-pub struct LazyContext {
+pub(crate) struct LazyContext {
     path: Option<PathBuf>,
     named: Option<PathBuf>,
     sources: OnceCell<Vec<String>>,
@@ -82,7 +82,7 @@ impl LazyContext {
     }
 
     /// The context of the Dockerfile at `path`; `named` is the one that the user names.
-    pub fn of(path: Option<&Path>, named: Option<&Path>) -> Self {
+    pub(crate) fn of(path: Option<&Path>, named: Option<&Path>) -> Self {
         Self {
             path: path.map(Path::to_owned),
             named: named.map(Path::to_owned),
@@ -104,7 +104,7 @@ impl LazyContext {
     }
 
     /// Its folder, absolute and without links, if it was asked for and found.
-    pub fn root(&self) -> Option<&Path> {
+    pub(crate) fn root(&self) -> Option<&Path> {
         Some(self.found.get()?.as_ref()?.root())
     }
 

@@ -238,6 +238,12 @@ fn attempt(
     good.then_some(result)
 }
 
+/// The Dockerfile after one fix, held against what the fix declares as [`fix`] does; `None` if it would break the file.
+pub fn apply_alone(source: &Source, fix: &Fix) -> Option<Source> {
+    let file = syntax::parse(source);
+    attempt(source, &file, &Shape::of(source), &[("", fix.clone())])
+}
+
 /// Whether the new list of instructions is the old one with the declared changes, and instructions that no edit
 /// touches are the same text.
 fn is_declared(

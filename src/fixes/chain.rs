@@ -1,8 +1,9 @@
-//! Adding a command to the end of what a `RUN` runs.
+//! Adding a command to the end of what a `RUN` runs, and taking one out of it.
 
 use crate::diagnostic::Edit;
 use crate::model::{Command, Model};
 use crate::shell::{CommandKind, Invocation, Item, Joiner, Script};
+use crate::text::Span;
 
 /// Adds `&& addition` behind the last command of the script that `command` stands in, in the style of the file. The
 /// script then succeeds and fails as before, provided that `addition` never fails.
@@ -32,6 +33,50 @@ pub fn append(model: &Model<'_>, command: &Command<'_>, addition: &str) -> Optio
         " && ".to_owned()
     };
     Some(Edit::insert(end, format!("{separator}{addition}")))
+}
+
+/// Takes `command` out of a chain of `&&`, with what joins it to the others. What stands behind it must not need it; so
+/// much is the caller's to know.
+///
+/// `None` where it stands alone or is joined by anything else than `&&`, where its outcome is asked for, and where a
+/// comment stands in the instruction.
+pub fn remove(model: &Model<'_>, command: &Command<'_>) -> Option<Edit> {
+    let script = command.script;
+    let is_pinned = script.opaque
+        || !script.comments.is_empty()
+        || model
+            .file
+            .comments
+            .iter()
+            .any(|comment| comment.inside == Some(command.instruction));
+    if is_pinned || command.exec || command.context.guarded {
+        return None;
+    }
+    let items = &script.body.items;
+    let is_this = |item: &Item| {
+        let pipeline = &item.pipeline;
+        let is_single = pipeline.commands.len() == 1 && !pipeline.negated;
+        is_single && std::ptr::eq(&pipeline.commands[0], command.command)
+    };
+    let at = items.iter().position(is_this)?;
+    let plain = |redirect: &crate::shell::Redirect| redirect.heredoc.is_none();
+    if !command.command.redirects.iter().all(plain) {
+        return None;
+    }
+    let before = at.checked_sub(1).map(|before| &items[before]);
+    let end = script.text.end_offset(items[at].pipeline.range.end);
+    match (before, items[at].joiner, items.get(at + 1)) {
+        (None, Joiner::And, Some(next)) => {
+            let start = script.text.offset(items[at].pipeline.range.start);
+            let next = script.text.offset(next.pipeline.range.start);
+            Some(Edit::delete(Span::new(start, next)))
+        }
+        (Some(before), Joiner::And | Joiner::End, _) if before.joiner == Joiner::And => {
+            let start = script.text.end_offset(before.pipeline.range.end);
+            Some(Edit::delete(Span::new(start, end)))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a pipeline leaves the script, so that nothing runs behind it.
@@ -123,4 +168,64 @@ fn separator(model: &Model<'_>, command: &Command<'_>, script: &Script<'_>) -> S
 fn last_indent(text: &str) -> &str {
     let line = text.rsplit('\n').next().unwrap_or("");
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::check;
+
+    /// The file without the first `chown`, if it can be taken out.
+    fn without_chown(run: &str) -> Option<String> {
+        let text = format!("FROM x\n{run}\n");
+        let mut result = None;
+        check(&text, |model| {
+            let mut commands = model.commands.iter();
+            let chown = commands.find(|command| command.name() == "chown");
+            result = remove(model, chown.expect("there is one")).map(|edit| {
+                let mut text = text.clone();
+                text.replace_range(edit.span.range(), &edit.text);
+                text["FROM x\n".len()..].trim_end().to_owned()
+            });
+        });
+        result
+    }
+
+    #[test]
+    fn a_command_is_taken_out_of_a_chain_with_what_joins_it() {
+        for (run, expected) in [
+            ("RUN chown a b && c", "RUN c"),
+            ("RUN c && chown a b", "RUN c"),
+            ("RUN c && chown a b 2>/dev/null && d", "RUN c && d"),
+            ("RUN c \\\n && chown a b \\\n && d", "RUN c \\\n && d"),
+            (
+                "RUN c && \\\n    chown a b && \\\n    d",
+                "RUN c && \\\n    d",
+            ),
+            ("RUN chown a b && \\\n    d", "RUN d"),
+            ("RUN e; c && chown a b", "RUN e; c"),
+            ("RUN sudo chown a b && c", "RUN c"),
+            ("RUN sh -c 'c && chown a b'", "RUN sh -c 'c'"),
+        ] {
+            assert_eq!(without_chown(run).as_deref(), Some(expected), "{run}");
+        }
+    }
+
+    #[test]
+    fn a_command_stays_where_its_outcome_or_a_comment_hangs_on_it() {
+        for run in [
+            "RUN chown a b",
+            "RUN chown a b || true",
+            "RUN c && chown a b || d",
+            "RUN c; chown a b && d",
+            "RUN c && chown a b; d",
+            "RUN c && ! chown a b",
+            "RUN c && chown a b | d",
+            "RUN c && if e; then chown a b; fi",
+            "RUN c \\\n # why\n && chown a b",
+            "RUN [\"chown\", \"a\", \"b\"]",
+        ] {
+            assert_eq!(without_chown(run), None, "{run}");
+        }
+    }
 }

@@ -1,9 +1,10 @@
-//! Adding words to a command.
+//! Adding words to a command, and taking one away.
 
 use crate::diagnostic::Edit;
 use crate::model::{Command, Model};
 use crate::shell::Word;
 use crate::syntax::Arguments;
+use crate::text::Span;
 
 /// Adds `flag` behind `word` of a command: behind `install` of `pip install …`. `flag` must be one word without quotes
 /// or signs that mean something to a shell.
@@ -41,4 +42,21 @@ pub fn add_words_after(
     };
     let string = strings.iter().find(|string| string.span.contains(span))?;
     Some(Edit::insert(string.span.end, join("\"", ", ")))
+}
+
+/// Takes an argument away, with the blanks before it. `None` for an exec form, and where the argument is not written
+/// plainly.
+pub fn remove(model: &Model<'_>, command: &Command<'_>, word: &Word) -> Option<Edit> {
+    let span = command.word_span(word);
+    let args = command.args();
+    let at = args.iter().position(|arg| std::ptr::eq(arg, word))?;
+    let before = match at.checked_sub(1) {
+        Some(before) => &args[before],
+        None => command.invocation.as_ref()?.word,
+    };
+    let blanks = Span::new(command.word_span(before).end, span.start);
+    let is_plain = !command.exec
+        && !word.is_quoted()
+        && model.text(blanks).trim_matches([' ', '\t']).is_empty();
+    is_plain.then(|| Edit::delete(Span::new(blanks.start, span.end)))
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Change, Edit};
 use crate::model::Model;
-use crate::syntax::{Keyword, PieceKind};
+use crate::syntax::{Keyword, Piece, PieceKind};
 use crate::text::Span;
 
 /// The lines of an instruction: with the comment lines directly above it, and with its line ending.
@@ -83,15 +83,31 @@ pub fn move_behind(
     Some((edits, changes))
 }
 
-/// Deletes the lines of an instruction; comments above it stay.
+/// Deletes the lines of an instruction; comments above it stay. Of blank lines on both sides, those below go too.
 pub fn delete(model: &Model<'_>, instruction: usize) -> Option<(Edit, Change)> {
-    let piece = model
-        .file
-        .pieces
+    let pieces = &model.file.pieces;
+    let at = pieces
         .iter()
-        .find(|piece| piece.kind == PieceKind::Instruction(instruction))?;
+        .position(|piece| piece.kind == PieceKind::Instruction(instruction))?;
+    let mut cut = pieces[at].span;
+    let is_blank = |piece: &Piece| piece.kind == PieceKind::Blank;
+    if at > 0 && is_blank(&pieces[at - 1]) {
+        let below = pieces[at + 1..].iter().take_while(|piece| is_blank(piece));
+        cut.end = below.last().map_or(cut.end, |piece| piece.span.end);
+    }
+    let text = model.source.text();
+    if !text[cut.range()].ends_with('\n') {
+        // The last line of the file stays without a line ending.
+        cut.start = text[..cut.start].trim_end_matches(['\n', '\r']).len();
+    }
     let change = Change::Delete { index: instruction };
-    Some((Edit::delete(piece.span), change))
+    Some((Edit::delete(cut), change))
+}
+
+/// Adds a flag such as `--chown=app:app`, before those that the instruction has.
+pub fn add_flag(model: &Model<'_>, instruction: usize, flag: &str) -> Edit {
+    let keyword = model.instruction(instruction).keyword_span();
+    Edit::insert(keyword.end, format!(" {flag}"))
 }
 
 /// A keyword in the case in which another instruction writes its own.

@@ -2,8 +2,11 @@
 
 use crate::diagnostic::Edit;
 use crate::knowledge::ImageName;
-use crate::model::Model;
 use crate::model::references::BaseImage;
+use crate::model::{Model, Stage};
+
+/// A file with more stages is made by a program, which is the place to mend.
+const MAX_STAGES: usize = 200;
 
 /// Gives a base image another tag in every stage of `base`, wherever its words stand: in the `FROM`, or in the default of
 /// a build argument. Words that stay are not touched. `None` if the image has no tag or is pinned by a digest, or if a
@@ -31,6 +34,19 @@ pub fn merge(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
     let apart =
         |pair: &[Edit]| pair[0].span.end <= pair[1].span.start && pair[0].span != pair[1].span;
     edits.windows(2).all(apart).then_some(edits)
+}
+
+/// Whether edits change the base of no other stage than those of `base`, as they do in a build argument that several use.
+pub fn change_only(model: &Model<'_>, edits: &[Edit], base: &BaseImage<'_>) -> bool {
+    let mut others = model
+        .stages()
+        .iter()
+        .filter(|stage| !base.stages.contains(&stage.index));
+    let shares = |stage: &Stage| {
+        let written = model.written(stage);
+        written.is_some_and(|written| edits.iter().any(|edit| written.uses(edit.span)))
+    };
+    model.stages().len() <= MAX_STAGES && !others.any(shares)
 }
 
 /// The ranges of the reference that differ from `tag`, with what stands there in it; word by word where both have as

@@ -130,6 +130,15 @@ static FOLDERS: &[(&str, Guess)] = &[
     ("notebooks", sure(Artifact::Notebook)),
 ];
 
+/// Folder names that mean the same behind another word: `ames_dataset`, `clip-weights`.
+static LAST_WORDS: &[&str] = &[
+    "dataset",
+    "datasets",
+    "weights",
+    "checkpoint",
+    "checkpoints",
+];
+
 /// Words of a path that say that it is small, or read by the code: samples, tests, label maps, vocabularies.
 static EXCEPTIONS: &[&str] = &[
     "demo",
@@ -189,9 +198,126 @@ pub fn of_file(path: &str) -> Option<Guess> {
 /// What a folder is by its name; `None` for code, settings and everything else.
 pub fn of_folder(path: &str) -> Option<Guess> {
     let name = last_component(path).to_ascii_lowercase().replace('-', "_");
-    let (_, guess) = FOLDERS.iter().find(|(folder, _)| *folder == name)?;
+    let last = name
+        .rsplit('_')
+        .next()
+        .filter(|word| LAST_WORDS.contains(word));
+    let known = |folder: &str| folder == name || Some(folder) == last;
+    let (_, guess) = FOLDERS.iter().find(|(folder, _)| known(folder))?;
     (!is_exception(path)).then_some(*guess)
 }
+
+/// Words of a name that tell what is in a file whose extension can be anything: `train.zip`, `model.pkl`.
+static DATA_WORDS: &[&str] = &["data", "dataset", "datasets", "train", "training", "corpus"];
+static WEIGHTS_WORDS: &[&str] = &[
+    "model",
+    "models",
+    "weights",
+    "checkpoint",
+    "checkpoints",
+    "ckpt",
+    "ckpts",
+    "pretrained",
+    "finetuned",
+    "classifier",
+    "regressor",
+    "detector",
+];
+
+/// What a file certainly is: by its extension alone, or by one that can be anything and a word of its name or folder.
+pub fn of_certain_file(path: &str) -> Option<Artifact> {
+    let guess = of_file(path)?;
+    if guess.sure {
+        return Some(guess.artifact);
+    }
+    let path = path.to_ascii_lowercase();
+    let above = path.rsplitn(3, '/').take(2);
+    let words: Vec<&str> = above
+        .flat_map(|part| part.split(['_', '-', '.', ' ']))
+        .collect();
+    let named = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    match (named(DATA_WORDS), named(WEIGHTS_WORDS)) {
+        (true, true) if guess.artifact == Artifact::Archive => None,
+        (true, true) => Some(guess.artifact),
+        (true, false) => Some(Artifact::Data),
+        (false, true) => Some(Artifact::Weights),
+        (false, false) => None,
+    }
+}
+
+/// What a file is that lies in a folder called `data` or `weights`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Inside {
+    /// It stands for what lies elsewhere, or tells about it: `.gitkeep`, `raw.dvc`, `README.md`, a sample.
+    Placeholder,
+    /// Code or settings.
+    Code,
+    /// Anything else: what the folder is there for.
+    Content,
+}
+
+/// What a file is in a folder of data or weights.
+pub fn inside(name: &str) -> Inside {
+    let lower = name.to_ascii_lowercase();
+    let extension = lower
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    if lower.starts_with('.') || PLACEHOLDERS.contains(&extension) || is_exception(name) {
+        Inside::Placeholder
+    } else if CODE.contains(&extension) {
+        Inside::Code
+    } else {
+        Inside::Content
+    }
+}
+
+/// Extensions of documents, and of what DVC keeps in place of data.
+static PLACEHOLDERS: &[&str] = &["", "dvc", "html", "md", "rst"];
+
+/// Extensions of code and settings.
+static CODE: &[&str] = &[
+    "bash",
+    "bat",
+    "c",
+    "cc",
+    "cfg",
+    "conf",
+    "cpp",
+    "css",
+    "cu",
+    "dockerfile",
+    "env",
+    "go",
+    "h",
+    "hpp",
+    "ini",
+    "ipynb",
+    "java",
+    "jl",
+    "js",
+    "lock",
+    "php",
+    "properties",
+    "proto",
+    "ps1",
+    "py",
+    "pyc",
+    "pyi",
+    "pyx",
+    "r",
+    "rb",
+    "rmd",
+    "rs",
+    "scala",
+    "sh",
+    "sql",
+    "tf",
+    "toml",
+    "ts",
+    "tsx",
+    "yaml",
+    "yml",
+];
 
 /// Whether a path says by a word of a component that it is a sample, a test or a table of the code.
 pub fn is_exception(path: &str) -> bool {
@@ -209,122 +335,6 @@ fn last_component(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     path.rsplit('/').next().unwrap_or(path)
 }
-
-/// How sure it is that no build needs what a pattern matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Need {
-    /// No build needs it, and no running program reads it.
-    Never,
-    /// A build needs it where the project's version is taken from Git: see [`READS_GIT`].
-    Git,
-    /// Projects differ: data, weights, results, settings with secrets.
-    Sometimes,
-}
-
-/// Patterns for a `.dockerignore` that belong together.
-#[derive(Debug, PartialEq, Eq)]
-pub struct IgnoreGroup {
-    /// The comment above them.
-    pub title: &'static str,
-    /// Whether something may need them.
-    pub need: Need,
-    /// As `.dockerignore` writes them: anchored at the root of the context unless they begin with `**/`.
-    pub patterns: &'static [&'static str],
-}
-
-/// What a `.dockerignore` of an ML project leaves out, in the order in which it is written.
-///
-/// Source: the tools' documentation of where they write (Python, pytest, mypy, Ruff, tox, Jupyter, MLflow, Weights &
-/// Biases, Lightning, Hydra, TensorBoard, CatBoost, DVC), 2026-11; moby/patternmatcher for the form.
-pub static IGNORE: &[IgnoreGroup] = &[
-    IgnoreGroup {
-        title: "Git",
-        need: Need::Git,
-        patterns: &[".git"],
-    },
-    IgnoreGroup {
-        title: "Python caches",
-        need: Need::Never,
-        patterns: &[
-            "**/__pycache__",
-            "**/*.py[cod]",
-            "**/.pytest_cache",
-            "**/.mypy_cache",
-            "**/.ruff_cache",
-            "**/.ipynb_checkpoints",
-            "**/.tox",
-            "**/.nox",
-            "**/.coverage",
-            "**/htmlcov",
-        ],
-    },
-    IgnoreGroup {
-        title: "Virtual environments",
-        need: Need::Sometimes,
-        patterns: &["**/.venv", "**/venv"],
-    },
-    IgnoreGroup {
-        title: "Editors and systems",
-        need: Need::Never,
-        patterns: &["**/.DS_Store", "**/.idea", "**/.vscode"],
-    },
-    IgnoreGroup {
-        title: "Secrets",
-        need: Need::Sometimes,
-        patterns: &[
-            "**/.env",
-            "**/.env.*",
-            "**/*.pem",
-            "**/kaggle.json",
-            "**/.netrc",
-        ],
-    },
-    IgnoreGroup {
-        title: "Runs and results",
-        need: Need::Sometimes,
-        patterns: &[
-            "mlruns",
-            "mlartifacts",
-            "wandb",
-            "lightning_logs",
-            "runs",
-            "outputs",
-            "multirun",
-            "tb_logs",
-            "catboost_info",
-            ".dvc/cache",
-            ".dvc/tmp",
-        ],
-    },
-    IgnoreGroup {
-        title: "Data, weights and notebooks",
-        need: Need::Sometimes,
-        patterns: &["data", "datasets", "checkpoints", "weights", "**/*.ipynb"],
-    },
-    IgnoreGroup {
-        title: "Other",
-        need: Need::Sometimes,
-        patterns: &["**/node_modules", "**/.cache"],
-    },
-];
-
-/// Names in a project file that make a build read `.git`.
-///
-/// Source: the documentation of setuptools-scm, versioneer, hatch-vcs, versioningit, dunamai and their kin, 2026-11.
-pub const READS_GIT: &[&str] = &[
-    "setuptools_scm",
-    "setuptools-scm",
-    "versioneer",
-    "hatch-vcs",
-    "hatch_vcs",
-    "versioningit",
-    "dunamai",
-    "poetry-dynamic-versioning",
-    "uv-dynamic-versioning",
-    "flit_scm",
-    "pbr",
-    "source = \"scm\"",
-];
 
 #[cfg(test)]
 mod tests {
@@ -359,6 +369,9 @@ mod tests {
             ("./ml/Datasets", Some(sure(Artifact::Data))),
             ("pretrained-models/", Some(sure(Artifact::Weights))),
             ("models", Some(maybe(Artifact::Weights))),
+            ("ames-dataset", Some(sure(Artifact::Data))),
+            ("metadata", None),
+            ("meta_data", None),
             ("test_data", Some(sure(Artifact::Data))),
             ("tests/data", None),
             ("examples/data", None),
@@ -371,11 +384,36 @@ mod tests {
     }
 
     #[test]
-    fn no_pattern_is_written_twice() {
-        let mut patterns: Vec<_> = IGNORE.iter().flat_map(|group| group.patterns).collect();
-        let count = patterns.len();
-        patterns.sort_unstable();
-        patterns.dedup();
-        assert_eq!(patterns.len(), count);
+    fn a_word_of_the_name_decides_where_the_extension_does_not() {
+        for (path, expected) in [
+            ("best.pt", Some(Artifact::Weights)),
+            ("train.zip", Some(Artifact::Data)),
+            ("model_docker.pkl", Some(Artifact::Weights)),
+            ("models/churn.pkl", Some(Artifact::Weights)),
+            ("data.h5", Some(Artifact::Data)),
+            ("model_train.h5", Some(Artifact::Weights)),
+            ("model_data.zip", None),
+            ("2.2.2.zip", None),
+            ("models/a/b/scaler.pkl", None),
+            ("bert_tokenizer_model.zip", None),
+        ] {
+            assert_eq!(of_certain_file(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn code_and_placeholders_are_no_data() {
+        for (name, expected) in [
+            (".gitkeep", Inside::Placeholder),
+            ("raw.dvc", Inside::Placeholder),
+            ("README", Inside::Placeholder),
+            ("issues_sample.csv", Inside::Placeholder),
+            ("__init__.py", Inside::Code),
+            ("coco.yaml", Inside::Code),
+            ("train.csv", Inside::Content),
+            ("0001.jpg", Inside::Content),
+        ] {
+            assert_eq!(inside(name), expected, "{name}");
+        }
     }
 }

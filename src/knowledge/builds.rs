@@ -55,6 +55,137 @@ pub fn is_compiler(program: &str) -> bool {
     COMPILERS.contains(&plain)
 }
 
+/// Packages that bring a C compiler. Source: their dependencies in Debian 12, Fedora 42 and Alpine 3.22, 2026-11.
+const C_COMPILERS: &[&str] = &[
+    "build-base",
+    "build-essential",
+    "c++-compiler",
+    "c-compiler",
+    "clang",
+    "compilers",
+    "cxx-compiler",
+    "dpkg-dev",
+    "g++",
+    "gcc",
+    "gcc-c++",
+];
+
+/// Whether a package of the system, or of conda, brings a C compiler: `gcc-12`.
+pub fn brings_c_compiler(name: &str) -> bool {
+    C_COMPILERS.contains(&without_version(name)) || name.starts_with("gcc_linux")
+}
+
+/// Packages that one installs to compile larger programs, CUDA's among them, of the system, of conda and of PyPI. Source:
+/// their descriptions there and in NVIDIA's repository for Ubuntu; PyTorch's `cpp_extension` calls ninja. 2026-11.
+const BUILD_SYSTEMS: &[&str] = &[
+    "bazel",
+    "cmake",
+    "cuda",
+    "cuda-nvcc",
+    "cuda-toolkit",
+    "cudatoolkit-dev",
+    "meson",
+    "ninja",
+    "ninja-build",
+    "nvidia-cuda-nvcc",
+    "nvidia-cuda-toolkit",
+    "pybind11",
+    "scikit-build",
+    "scikit-build-core",
+];
+
+/// Whether a package is there to compile larger programs, or programs for CUDA: `cuda-nvcc-12-4`.
+pub fn is_build_system(name: &str) -> bool {
+    let starts = [
+        "cuda-compiler",
+        "cuda-minimal-build",
+        "nsight",
+        "nvidia-cuda-nvcc",
+    ];
+    BUILD_SYSTEMS.contains(&without_version(name))
+        || starts.iter().any(|start| name.starts_with(start))
+}
+
+/// Whether a package of the system holds the headers of Python, which compiling an extension needs: `python3.11-dev`.
+pub fn holds_python_headers(name: &str) -> bool {
+    name.starts_with("python") && (name.ends_with("-dev") || name.ends_with("-devel"))
+}
+
+/// `llvm` of `llvm-15`, `cuda-toolkit` of `cuda-toolkit-12-4`
+fn without_version(name: &str) -> &str {
+    let is_number = |part: &str| {
+        part.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    let mut plain = name;
+    while let Some((before, number)) = plain.rsplit_once('-')
+        && is_number(number)
+    {
+        plain = before;
+    }
+    plain
+}
+
+/// Python packages whose wheels on PyPI bring CUDA's libraries along, as packages of their own (`nvidia-cublas-cu12`).
+/// Source: locks of uv for Python 3.12 on manylinux x86-64 that hold `nvidia-…`, 2026-11-23; for torch from 1.13 on.
+const BUNDLES_CUDA: &[&str] = &[
+    "accelerate",
+    "bitsandbytes",
+    "docling",
+    "easyocr",
+    "lightning",
+    "sentence-transformers",
+    "torch",
+    "ultralytics",
+];
+
+/// Whether a Python package brings CUDA's libraries along.
+pub fn bundles_cuda(package: &str) -> bool {
+    BUNDLES_CUDA.contains(&normalised(package).as_str())
+}
+
+/// Python packages that look for CUDA's libraries in the system, some of them only if asked to. Source: their
+/// installation pages, 2026-11. A name too many costs nothing but a bigger image than could be.
+const USES_SYSTEM_CUDA: &[&str] = &[
+    "ctranslate2",
+    "cudf",
+    "cuml",
+    "dali",
+    "faiss",
+    "faiss-gpu",
+    "faster-whisper",
+    "jax",
+    "jaxlib",
+    "kaldi",
+    "keras",
+    "mxnet",
+    "numba",
+    "nvidia-dali",
+    "onnxruntime-gpu",
+    "onnxruntime-genai-cuda",
+    "paddlepaddle-gpu",
+    "pycuda",
+    "spacy",
+    "tensorflow",
+    "tensorflow-gpu",
+    "tensorrt",
+    "tf-nightly",
+    "thinc",
+    "torch-tensorrt",
+    "torchcodec",
+    "whisperx",
+];
+
+/// Whether a Python package may need CUDA's libraries in the system: `cupy-cuda12x`, `faiss-gpu-cu12`.
+pub fn uses_system_cuda(package: &str) -> bool {
+    let name = normalised(package);
+    let plain = name.find("-cu").map_or(name.as_str(), |at| &name[..at]);
+    plain == "cupy"
+        || USES_SYSTEM_CUDA.contains(&plain)
+        || USES_SYSTEM_CUDA.contains(&name.as_str())
+        || NEEDS_CUDA_TOOLKIT.contains(&name.as_str())
+}
+
 /// Python packages that need CUDA's compiler or headers where they are installed or run: they build an extension from
 /// source, or compile kernels while they run.
 ///
@@ -251,6 +382,44 @@ mod tests {
         for program in ["python", "makeinfo", "go-getter", "-"] {
             assert!(!is_compiler(program), "{program}");
         }
+    }
+
+    #[test]
+    fn packages_to_build_with_are_known_with_their_versions() {
+        assert!(brings_c_compiler("gcc-12") && brings_c_compiler("build-essential"));
+        assert!(!brings_c_compiler("gcc-12-base") && !brings_c_compiler("libc6"));
+        for name in [
+            "cuda-nvcc-12-4",
+            "cuda-toolkit-12-4",
+            "cmake",
+            "nsight-compute-2024.1.1",
+        ] {
+            assert!(is_build_system(name), "{name}");
+        }
+        for name in [
+            "git",
+            "libpq-dev",
+            "cuda-libraries-12-4",
+            "cuda-cudart-12-4",
+        ] {
+            assert!(!is_build_system(name), "{name}");
+        }
+        assert!(holds_python_headers("python3.11-dev") && !holds_python_headers("libpq-dev"));
+    }
+
+    #[test]
+    fn wheels_bring_cuda_or_look_for_it() {
+        assert!(bundles_cuda("Torch") && !bundles_cuda("transformers"));
+        for name in [
+            "tensorflow",
+            "cupy-cuda12x",
+            "faiss-gpu-cu12",
+            "onnxruntime-gpu",
+            "vllm",
+        ] {
+            assert!(uses_system_cuda(name), "{name}");
+        }
+        assert!(!uses_system_cuda("torch") && !uses_system_cuda("fastapi"));
     }
 
     #[test]

@@ -144,6 +144,19 @@ pub fn with_flavour(tag: &str, flavour: Flavour) -> Option<String> {
     Some(format!("{before}-{}{after}", flavour.as_str()))
 }
 
+/// The `base` tag of the same version and system, without the libraries of the toolkit and cuDNN:
+/// `12.8.1-cudnn-devel-ubuntu22.04` → `12.8.1-base-ubuntu22.04`. `None` for a tag of another grammar, and for one before
+/// CUDA 9.0, which has no `base`.
+pub fn without_libraries(tag: &str) -> Option<String> {
+    let parsed = CudaTag::parse(tag).filter(|parsed| parsed.version.major >= 9)?;
+    let words = tag.split('-').filter(|word| !word.starts_with("cudnn"));
+    let words = words.map(|word| match Flavour::parse(word) {
+        Some(flavour) if flavour == parsed.flavour => Flavour::Base.as_str(),
+        _ => word,
+    });
+    Some(words.collect::<Vec<_>>().join("-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::os::Distro;
@@ -204,6 +217,12 @@ mod tests {
             to("2.9.1-cuda12.8-cudnn9-devel", Flavour::Runtime).as_deref(),
             Some("2.9.1-cuda12.8-cudnn9-runtime")
         );
+        assert_eq!(
+            without_libraries("12.8.1-cudnn-devel-ubuntu22.04").as_deref(),
+            Some("12.8.1-base-ubuntu22.04")
+        );
+        assert_eq!(without_libraries("8.0-devel-ubuntu16.04"), None);
+        assert_eq!(without_libraries("2.9.1-cuda12.8-cudnn9-devel"), None);
         assert_eq!(to("nightly-devel2", Flavour::Runtime), None);
         assert_eq!(to("latest", Flavour::Runtime), None);
     }

@@ -10,9 +10,12 @@ pub mod builds;
 pub mod caches;
 pub mod cuda;
 pub mod date;
+pub mod downloads;
 pub mod eol;
 pub mod image;
 pub mod installs;
+pub mod leftovers;
+pub mod official;
 pub mod os;
 pub mod python_tags;
 pub mod secrets;
@@ -66,6 +69,8 @@ mod tests {
             let _ = (secrets::judge(&word, &other), servers::is_local(&word));
             let _ = (artifacts::of_file(&word), artifacts::of_folder(&word));
             let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
+            let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
+            let _ = artifacts::of_certain_file(&word);
             let _ = (apt::package_name(&word), Date::parse(&word));
             let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
         }

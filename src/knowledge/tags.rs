@@ -20,6 +20,15 @@ pub fn is_ml_relevant(facts: &BaseFacts) -> bool {
     facts.is_ml || matches!(facts.family, Family::Python(_) | Family::Tiangolo)
 }
 
+/// Whether an image has a tag `latest`, as far as is known. Source: NVIDIA/nvidia-docker issue 1454, 2021-01: those of
+/// `nvidia/cuda` were taken away.
+pub fn latest_exists(image: &ImageName<'_>) -> bool {
+    !matches!(
+        image.origin(),
+        (None | Some("nvcr.io"), "nvidia/cuda" | "nvidia/cudagl")
+    )
+}
+
 /// Whether a reference names no version; `None` where it does, or where a digest pins it.
 ///
 /// For Docker's official Python a major version alone (`3`, `3-slim`) is none: it moved from 3.13 to 3.14 in a day.
@@ -35,22 +44,38 @@ pub fn floating(image: &ImageName<'_>) -> Option<Floating> {
     }
     let (registry, repository) = image.origin();
     let versioned = match (registry, repository) {
-        (None, "python") => tag
-            .split('-')
-            .next()
-            .and_then(PythonVersion::parse)
-            .is_some(),
+        // There will be no Python 2 but 2.7.
+        (None, "python") => {
+            let first = tag.split('-').next().unwrap_or(tag);
+            first == "2" || PythonVersion::parse(first).is_some()
+        }
         _ => has_version(tag),
     };
     (!versioned).then_some(Floating::NoVersion)
 }
 
+/// Whether the name of an image itself tells a version, so that its tags stand for builds of that:
+/// `gcr.io/deeplearning-platform-release/tf2-gpu.2-12`, `quay.io/pypa/manylinux_2_28_x86_64`.
+pub fn repository_has_version(image: &ImageName<'_>) -> bool {
+    let mut numbers = 0;
+    let words = image.repository.split(['.', '-', '_', '/', ':']);
+    for word in words {
+        // Two numbers in a row, `2-12` or `1.8.0`, or a long one: `manylinux2014`.
+        let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        numbers = if is_number { numbers + 1 } else { 0 };
+        let long = digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if numbers == 2 || long {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether a tag holds a version, a date or a commit.
 fn has_version(tag: &str) -> bool {
-    let moving = tag
-        .split(['-', '_'])
-        .any(|word| matches!(word, "nightly" | "main" | "master" | "edge" | "dev"));
-    if moving {
+    let has = |moving: &[&str]| tag.split(['-', '_']).any(|word| moving.contains(&word));
+    if has(&["nightly"]) {
         return has_date(tag);
     }
     let dotted = tag.as_bytes().windows(3).any(|window| {
@@ -61,6 +86,9 @@ fn has_version(tag: &str) -> bool {
         let digits = word.strip_prefix(['v', 'm', 'r', 'b']).unwrap_or(word);
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
+    if has(&["main", "master", "edge", "dev"]) {
+        return dotted || has_date(tag);
+    }
     dotted || has_date(tag) || is_commit(tag) || tag.split('-').any(numbered)
 }
 
@@ -162,7 +190,10 @@ mod tests {
             ("python:slim-bookworm", Some(Floating::NoVersion)),
             ("python:alpine3.20", Some(Floating::NoVersion)),
             ("python:3.12-slim", None),
+            ("python:2-alpine", None),
             ("python:3-slim@sha256:abc", None),
+            ("nvcr.io/nvidia/morpheus/morpheus:v24.03.00-dev", None),
+            ("vllm/vllm-openai:main", Some(Floating::NoVersion)),
             (
                 "tensorflow/tensorflow:latest-gpu-py3",
                 Some(Floating::Latest),
@@ -183,6 +214,28 @@ mod tests {
             ("ufoym/deepo:all-py36-jupyter", Some(Floating::NoVersion)),
         ] {
             assert_eq!(floating(&image(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn some_repositories_are_those_of_one_version() {
+        for text in [
+            "gcr.io/deeplearning-platform-release/tf2-gpu.2-12.py310",
+            "gcr.io/kubeflow-images-public/tensorflow-1.8.0-notebook-cpu",
+            "quay.io/pypa/manylinux2014_x86_64",
+            "quay.io/pypa/manylinux_2_28_x86_64",
+            "vault.habana.ai/gaudi-docker/1.20.1/ubuntu22.04/habanalabs/pytorch-installer-2.6.0",
+            "marketplace.gcr.io/google/ubuntu2404",
+        ] {
+            assert!(repository_has_version(&image(text)), "{text}");
+        }
+        for text in [
+            "continuumio/miniconda3",
+            "python",
+            "redhat/ubi9",
+            "localhost:5000/a",
+        ] {
+            assert!(!repository_has_version(&image(text)), "{text}");
         }
     }
 

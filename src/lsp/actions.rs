@@ -10,8 +10,8 @@ use super::silence::{Silencer, silencers};
 use super::uri;
 use crate::cli::{Input, absolute};
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Fix};
+use crate::engine;
 use crate::engine::result::FixOutcome;
-use crate::fixes::apply::apply;
 use crate::settings::{Selection, Settings};
 use crate::syntax;
 use crate::text::{Source, Span};
@@ -102,15 +102,13 @@ fn mend(page: &Page<'_>, finding: &Diagnostic) -> Option<CodeAction> {
     })
 }
 
-/// The text after one fix. `None`: the fix cannot be applied to the Dockerfile alone, or breaks it.
+/// The text after one fix. `None`: the fix cannot be applied to the Dockerfile alone, or does not do what it declares.
 fn fixed(text: &str, fix: &Fix) -> Option<String> {
     if fix.edits.iter().any(|edit| edit.file != FileId::DOCKERFILE) {
         return None;
     }
-    let old = Source::from(text);
-    let new = Source::new(apply(&old, FileId::DOCKERFILE, [fix])?);
-    let errors = |source: &Source| syntax::parse(source).errors.len();
-    (errors(&new) <= errors(&old)).then(|| new.text().to_owned())
+    let new = engine::apply_alone(&Source::from(text), fix)?;
+    Some(new.text().to_owned())
 }
 
 /// The comments that silence the findings; one that would silence several of them comes once.

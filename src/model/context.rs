@@ -1,6 +1,7 @@
 //! The build context: the only door to the files beside the Dockerfile.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What stands at a path of the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,51 @@ pub struct Size {
     /// Whether counting stopped early, so that it is at least this much.
     pub at_least: bool,
 }
+
+impl Size {
+    /// Of nothing.
+    pub const ZERO: Self = Self {
+        bytes: 0,
+        at_least: false,
+    };
+
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_add(other.bytes),
+            at_least: self.at_least || other.at_least,
+        }
+    }
+
+    /// All together; `None` if one of them is not known.
+    pub fn total(mut sizes: impl Iterator<Item = Option<Self>>) -> Option<Self> {
+        sizes.try_fold(Self::ZERO, |sum, size| Some(sum.plus(size?)))
+    }
+}
+
+/// As people write it, in powers of 1,000: `895 bytes`, `3.3 kB`, `at least 12 GB`.
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.at_least {
+            f.write_str("at least ")?;
+        }
+        if self.bytes < 1_000 {
+            return write!(f, "{} bytes", self.bytes);
+        }
+        let (mut tenths, mut unit) = (self.bytes / 100, 0);
+        while tenths >= 10_000 && unit < UNITS.len() - 1 {
+            (tenths, unit) = (tenths / 1_000, unit + 1);
+        }
+        let (whole, tenth, name) = (tenths / 10, tenths % 10, UNITS[unit]);
+        match tenth {
+            1.. if whole < 10 => write!(f, "{whole}.{tenth} {name}"),
+            _ => write!(f, "{whole} {name}"),
+        }
+    }
+}
+
+const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
 
 /// What a linter may ask about the build context. Paths are relative to its root, with `/`, without `.` and `..`; the
 /// root is the empty path. `None` means that nobody knows.
@@ -210,5 +256,34 @@ impl BuildContext for Overlay<'_> {
             Some(Some(found)) => Some(Some(found)),
             _ => self.below.ignore_file(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_shown_in_powers_of_a_thousand() {
+        for (bytes, shown) in [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1_000, "1 kB"),
+            (3_336, "3.3 kB"),
+            (99_999, "99 kB"),
+            (1_200_000_000, "1.2 GB"),
+            (u64::MAX, "18446744 TB"),
+        ] {
+            let size = Size {
+                bytes,
+                at_least: false,
+            };
+            assert_eq!(size.to_string(), shown);
+        }
+        let size = Size {
+            bytes: 12_000_000,
+            at_least: true,
+        };
+        assert_eq!(size.plus(Size::ZERO).to_string(), "at least 12 MB");
     }
 }

@@ -1,7 +1,7 @@
 //! Secrets that a Dockerfile gives to ENV, ARG, LABEL or a script, so that the image, its history or the file itself
 //! gives them away.
 
-use super::secrets::unquoted;
+use super::secrets::{credentials, unquoted};
 use super::{Base, Command, Model};
 use crate::knowledge::secrets::{SecretKind, is_known, judge, names_secret};
 use crate::shell::{AssignmentValue, Word as ShellWord};
@@ -142,7 +142,8 @@ impl<'m> Leaks<'_, 'm> {
             return None;
         }
         let span = unquoted(self.model.source.text(), value.span);
-        judge(name, self.model.text(span))
+        let value = self.model.text(span);
+        judge(name, value).or_else(|| in_url(value))
     }
 
     fn declaration(&mut self, at: usize, declaration: &Declaration, open: &mut Vec<Open>) {
@@ -260,6 +261,19 @@ impl<'m> Leaks<'_, 'm> {
     }
 }
 
+/// What a URL gives away: `https://user:password@host`. That of a database is most often one for development.
+fn in_url(value: &str) -> Option<SecretKind> {
+    credentials(value).find_map(|credentials| {
+        let user = &value[credentials.user.range()];
+        let password = &value[credentials.password?.range()];
+        judge(&format!("{user}_password"), password)?;
+        Some(match credentials.scheme {
+            "http" | "https" => SecretKind::Named,
+            _ => SecretKind::Password,
+        })
+    })
+}
+
 /// Whether a word before expansion uses a variable: `$NAME`, `${NAME…}`.
 fn refers(raw: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -296,6 +310,10 @@ mod tests {
         assert_eq!(one("ENV A=b API_KEY=abcdef"), Some(Way::Env));
         assert_eq!(one("ENV API_KEY abcdef"), Some(Way::Env));
         assert_eq!(one("ARG API_KEY='abcdef'"), Some(Way::Default));
+        assert_eq!(
+            one("ENV PIP_INDEX_URL=https://build:c0rrect@pypi.corp/simple"),
+            Some(Way::Env)
+        );
         assert_eq!(one("RUN a && export HF_TOKEN=abcdef"), Some(Way::Script));
         assert_eq!(one("CMD HF_TOKEN=abcdef python a.py"), Some(Way::Script));
         assert_eq!(one("RUN env HF_TOKEN=abcdef a"), Some(Way::Script));
@@ -329,6 +347,8 @@ mod tests {
             "ENV HF_TOKEN=\"\" API_KEY=changeme MAX_TOKENS=512",
             "ENV GOOGLE_APPLICATION_CREDENTIALS=/config/key.json",
             "ARG HF_TOKEN\nRUN --mount=type=secret,id=t,env=HF_TOKEN a $HF_TOKEN",
+            "ENV DATABASE_URL=postgres://mlflow:mlflow@db/mlflow",
+            "ENV PIP_INDEX_URL=https://pypi.corp/simple U=https://git@x.org",
             "RUN export API_KEY=$(cat /run/secrets/x)",
             "RUN PGPASSWORD=abcdef psql",
             "RUN SECRET_KEY=abcdef python manage.py collectstatic",

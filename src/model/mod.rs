@@ -4,18 +4,25 @@
 //! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
+pub mod baked;
 pub mod commands;
+pub mod contents;
 pub mod context;
 pub mod copies;
+pub mod downloads;
 pub mod effects;
+pub mod filled;
 mod first_process;
-pub(crate) mod glob;
+pub mod glob;
 pub mod ignore;
+mod ignored;
 pub mod installs;
 pub mod leaks;
 pub mod mounts;
+mod ownership;
 pub mod paths;
 pub mod pythons;
+pub mod recopied;
 pub mod references;
 mod removals;
 pub mod reorder;
@@ -31,12 +38,14 @@ pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+pub mod unneeded;
 pub mod unread;
 mod users;
 pub mod variables;
 mod words;
 mod writes;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub use commands::Command;
@@ -122,6 +131,7 @@ pub struct Model<'m> {
     mounts: Vec<(usize, Vec<Mount>)>,
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
+    ignored: OnceCell<Option<ignore::IgnoreSet>>,
 }
 
 impl<'m> Model<'m> {
@@ -147,6 +157,7 @@ impl<'m> Model<'m> {
             mounts: Vec::new(),
             installs: Vec::new(),
             configs: Vec::new(),
+            ignored: OnceCell::new(),
         };
         model.copies = model.read_copies();
         model.mounts = mounts::collect(&model);

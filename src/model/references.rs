@@ -27,8 +27,8 @@ pub struct Written {
     text: String,
     /// Ranges of the reference, ascending, and the bytes of the file that hold them.
     pieces: Vec<(Range<usize>, Span)>,
-    /// The defaults of the build arguments that it is made of, by the order of their use.
-    pub defaults: Vec<Span>,
+    /// The defaults of the build arguments that it is made of, outer ones before those that they are made of.
+    defaults: Vec<Span>,
 }
 
 impl Written {
@@ -40,6 +40,18 @@ impl Written {
         let (range, span) = self.pieces.iter().find(holds)?;
         let start = span.start + (part.start - range.start);
         Some(Span::new(start, start + part.len()))
+    }
+
+    /// Whether a piece of the reference stands in these bytes.
+    pub fn uses(&self, bytes: Span) -> bool {
+        self.pieces.iter().any(|(_, span)| span.overlaps(bytes))
+    }
+
+    /// The default of the build argument that holds the byte of the reference at `at`, if one does.
+    pub fn default_at(&self, at: usize) -> Option<Span> {
+        let span = self.span(at..at + 1)?;
+        let mut inner = self.defaults.iter().rev().copied();
+        inner.find(|default| default.contains(span))
     }
 
     fn push(&mut self, text: &str, offset: usize) {

@@ -235,7 +235,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a folder of the image certainly exists just before an instruction, since a `WORKDIR` has made it.
-    pub(super) fn is_made_before(&self, folder: &str, at: usize) -> bool {
+    pub fn is_made_before(&self, folder: &str, at: usize) -> bool {
         let Some(stage) = self.stage_of(at) else {
             return false;
         };
@@ -252,15 +252,6 @@ impl<'m> Model<'m> {
                     && other + 1 < self.file.instructions.len()
                     && self.state(other + 1).workdir.known().is_some_and(is_above)
             })
-    }
-
-    /// What the ignore file of the context leaves out; `None` if nobody knows.
-    pub fn ignored(&self) -> Option<super::ignore::IgnoreSet> {
-        let file = self.context.ignore_file()?;
-        let text = file.map_or(String::new(), |(_, text)| text);
-        let patterns = crate::syntax::dockerignore::parse(&text).patterns;
-        let set = super::ignore::IgnoreSet::new(&patterns);
-        set.is_exact().then_some(set)
     }
 }
 

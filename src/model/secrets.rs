@@ -6,7 +6,7 @@
 use super::{Command, Model};
 use crate::knowledge::secrets::{find, is_placeholder, judge, names_secret};
 use crate::syntax::{Arguments, Keyword, Word};
-use crate::text::Span;
+use crate::text::{Span, floor_char_boundary};
 
 /// The spans of a file that hold secrets: ascending, none empty, none touching another.
 pub(super) fn spans(model: &Model<'_>) -> Vec<Span> {
@@ -113,8 +113,12 @@ fn assignments(text: &str, found: &mut Vec<Span>) {
         } else {
             quoted_at(text, sign + 1 + blanks.count())
         };
-        let is_secret =
-            |value: &Span| value.len() > LONG || judge(variable, &text[value.range()]).is_some();
+        let is_secret = |value: &Span| {
+            let value = &text[value.range()];
+            // `echo "TOKEN=\$TOKEN"` writes a variable.
+            let refers = value.starts_with("\\$");
+            value.len() > LONG || (!refers && judge(variable, value).is_some())
+        };
         if let Some(value) = value.filter(is_secret) {
             at = value.end;
             found.push(value);
@@ -162,24 +166,47 @@ fn quoted_at(text: &str, at: usize) -> Option<Span> {
 
 /// The password in `https://user:password@host`, and a long name without one, which is a token.
 fn urls(text: &str, found: &mut Vec<Span>) {
-    const LONGEST: usize = 512;
-    for (at, scheme) in text.match_indices("://") {
-        let start = at + scheme.len();
-        let is_end = |c: char| c.is_whitespace() || "/\"'`<>()|;\\,".contains(c);
-        let rest = &text[start..crate::text::floor_char_boundary(text, start + LONGEST)];
-        let authority = &rest[..rest.find(is_end).unwrap_or(rest.len())];
-        let Some((credentials, _)) = authority.rsplit_once('@') else {
-            continue;
-        };
-        let (secret, skipped) = match credentials.split_once(':') {
-            Some((user, password)) => (password, user.len() + 1),
-            None if credentials.len() >= 20 => (credentials, 0),
+    for credentials in credentials(text) {
+        let secret = match credentials.password {
+            Some(password) => password,
+            None if credentials.user.len() >= 20 => credentials.user,
             None => continue,
         };
-        if !is_placeholder(secret) {
-            found.push(Span::new(start + skipped, start + credentials.len()));
+        if !is_placeholder(&text[secret.range()]) {
+            found.push(secret);
         }
     }
+}
+
+/// What stands before the `@` of a URL.
+pub(super) struct Credentials<'t> {
+    /// `https`
+    pub(super) scheme: &'t str,
+    /// The name.
+    pub(super) user: Span,
+    /// What follows a colon.
+    pub(super) password: Option<Span>,
+}
+
+/// The credentials in the URLs of a text.
+pub(super) fn credentials(text: &str) -> impl Iterator<Item = Credentials<'_>> {
+    const LONGEST: usize = 512;
+    text.match_indices("://").filter_map(|(at, colon)| {
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '+';
+        let scheme = text[..at].trim_end_matches(is_letter).len();
+        let start = at + colon.len();
+        let is_end = |c: char| c.is_whitespace() || "/\"'`<>()|;\\,".contains(c);
+        let rest = &text[start..floor_char_boundary(text, start + LONGEST)];
+        let authority = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+        let (before, _) = authority.rsplit_once('@')?;
+        let end = start + before.len();
+        let colon = before.find(':').map(|colon| start + colon);
+        Some(Credentials {
+            scheme: &text[scheme..at],
+            user: Span::new(start, colon.unwrap_or(end)),
+            password: colon.map(|colon| Span::new(colon + 1, end)),
+        })
+    })
 }
 
 /// `Authorization: Bearer …`
@@ -208,6 +235,8 @@ fn options(text: &str, command: &Command<'_>, found: &mut Vec<Span>) {
             ("docker" | "podman" | "sshpass", "-p")
             | ("curl" | "wget", "-u" | "--user" | "--proxy-user") => true,
             ("wandb", "login" | "--relogin") => is_login && value.len() >= 32,
+            // What these call a key is the fingerprint of a public one.
+            ("apt-key" | "gpg", _) => false,
             (_, long) => long
                 .strip_prefix("--")
                 .is_some_and(|long| names_secret(&long.replace('-', "_")).is_some()),
@@ -308,6 +337,8 @@ mod tests {
             "RUN git clone https://x:${TOKEN}@github.com/a/b",
             "RUN hf auth login --token $HF_TOKEN && tool --password \"$P\"",
             "RUN test \"$TOKEN\" == \"a b\"",
+            "RUN apt-key adv --recv-key DA1A4A13543B466853BAF164EB9B1D8886F44E2A",
+            "RUN echo \"TOKEN=\\$TOKEN\"",
             "# the token: it is mounted",
             "RUN mkdir -p /x && curl -u",
         ] {

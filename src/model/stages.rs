@@ -28,6 +28,10 @@ pub struct Stage {
 
 /// What a stage begins with.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few stages, and most begin with an image"
+)]
 pub enum Base {
     /// Another stage, by its number.
     Stage(usize),
@@ -78,6 +82,28 @@ impl Stage {
         };
         let name = self.name.as_deref().unwrap_or("");
         name.split(['-', '_', '.']).any(is_test)
+    }
+
+    /// Whether its name says that it is there to build or to develop in, so that compilers belong there.
+    pub fn is_for_building(&self) -> bool {
+        let name = self.name.as_deref().unwrap_or("");
+        let is_build = |word: &str| {
+            matches!(
+                word,
+                "build"
+                    | "builder"
+                    | "compile"
+                    | "compiler"
+                    | "dev"
+                    | "devel"
+                    | "develop"
+                    | "development"
+                    | "devcontainer"
+                    | "toolchain"
+                    | "wheels"
+            )
+        };
+        name.split(['-', '_', '.']).any(is_build)
     }
 
     /// Its base image, if that is what it begins with.

@@ -154,6 +154,23 @@ impl Model<'_> {
         self.home_of_user(this.instruction)
     }
 
+    /// Whether users or groups may come into being between an instruction and a later command of its stage: by commands
+    /// for them, or with packages of the system.
+    pub fn adds_accounts(&self, instruction: usize, command: usize) -> bool {
+        let until = &self.commands[command];
+        let between = self.commands[..command].iter().rev();
+        let mut between = between.take_while(|other| other.instruction > instruction);
+        between.any(|other| {
+            other.stage == until.stage
+                && (matches!(
+                    other.name(),
+                    "addgroup" | "adduser" | "groupadd" | "groupmod" | "useradd" | "usermod"
+                ) || self
+                    .install_at(other.index)
+                    .is_some_and(|install| !install.tool.is_python() && !install.tool.is_conda()))
+        })
+    }
+
     /// Whether commands of an instruction run as root; `None` if that is not known.
     pub fn is_root(&self, instruction: usize) -> Option<bool> {
         let user = self.state(instruction).user.known()?;

@@ -1,6 +1,9 @@
 //! The table of all rules. A rule is one file: its `//!` header is its documentation, its `RULE` is its data, its
 //! `check` reads the model and reports.
 
+mod context;
+mod data;
+mod gpu;
 mod image;
 mod instructions;
 mod layers;
@@ -197,15 +200,20 @@ pub static RULES: &[&Rule] = &[
     &instructions::fault::RULE,
     &instructions::unused_ignore::RULE,
     &image::eol_python_base::RULE,
+    &image::floating_ml_base::RULE,
+    &gpu::cuda_devel_final::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
+    &layers::chown_copies_layer::RULE,
+    &data::dataset_in_image::RULE,
     &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
+    &context::dockerignore_missing::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

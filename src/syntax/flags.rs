@@ -25,7 +25,9 @@ pub(super) fn read(
             return (flags, end..range.end);
         }
         flags.push(flag(text, at..end, &value));
-        at = end;
+        // Any Unicode blank ends a flag, and is gone.
+        let blank = text.text()[end..range.end].chars().next();
+        at = end + blank.map_or(0, char::len_utf8);
     }
 }
 

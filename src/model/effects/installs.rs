@@ -199,7 +199,7 @@ impl<'m> Model<'m> {
 }
 
 /// The folder that `python -m venv` or `virtualenv` makes.
-fn virtual_environment<'m>(command: &Command<'m>) -> Option<&'m Word> {
+pub(in crate::model) fn virtual_environment<'m>(command: &Command<'m>) -> Option<&'m Word> {
     let args = command.args();
     let python = command.name().starts_with("python")
         && args.first().is_some_and(|word| word.is("-m"))

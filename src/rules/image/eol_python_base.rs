@@ -52,7 +52,6 @@ use crate::knowledge::eol::{PythonVersion, RECOMMENDED_PYTHON, is_python_eol, py
 use crate::model::references::BaseImage;
 use crate::model::{Base, Install, Model};
 use crate::rules::prelude::*;
-use crate::text::Span;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML102",
@@ -94,7 +93,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             for image in others {
                 finding.label(image.span, "and here");
             }
-            if let Some(default) = default(cx.model, base) {
+            let written = cx.model.written(&cx.model.stages()[base.stages[0]]);
+            let tag = base.image.name().and_then(|name| name.tag_range());
+            if let Some((written, tag)) = written.zip(tag)
+                && let Some(default) = written.default_at(tag.start)
+            {
                 finding.label(default, "it comes from here");
             }
             match &fix {
@@ -123,15 +126,6 @@ fn without_tests<'m>(
     let promised = || promised_python(&base.image.name()?);
     let version = facts.and_then(|facts| facts.python).or_else(promised)?;
     Some((version, base))
-}
-
-/// The default of the build argument that says the version, if one does.
-fn default(model: &Model<'_>, base: &BaseImage<'_>) -> Option<Span> {
-    let written = model.written(&model.stages()[base.stages[0]])?;
-    let start = base.image.name()?.tag_range()?.start;
-    let version = written.span(start..start + 1)?;
-    let mut defaults = written.defaults.into_iter();
-    defaults.find(|default| default.contains(version))
 }
 
 /// `conda install python=3.8` in an image that is conda's.

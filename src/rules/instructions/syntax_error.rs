@@ -52,6 +52,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         finding.fix(suggestion.and_then(|(span, text)| {
             let (edit, changes) = respell(cx.model, *span, text)?;
             let title = match text.trim() {
+                _ if !error.swallowed.is_empty() => error.help.clone().unwrap_or_default(),
                 "" if text.is_empty() => "delete it".to_owned(),
                 "" => "put a blank here".to_owned(),
                 text if text.contains('\n') => "write it on lines of its own".to_owned(),

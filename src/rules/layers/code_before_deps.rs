@@ -77,7 +77,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for early in cx.model.early_copies() {
         let at = early.copy.instruction;
-        let shown = early.copy.shown(cx.model);
+        let shown = cx.model.shown_copy(early.copy);
         let finding = report.push(
             cx.model.instruction(at).head,
             format!("`{shown}` stands before an install, so every change of code installs the dependencies again"),

@@ -24,15 +24,14 @@
 //! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
 //! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
 //! `curl … | sh`). Unsafe where such a command follows, and where `sudo` runs for a user who may not be allowed to `rm`.
-//! There is no fix where a later command does read them.
+//! Where a later command surely reads the lists, `apt-update-split` reports that instead.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
-use crate::fixes::chain;
-use crate::model::installs::apt::LISTS;
-use crate::model::installs::{Tool, Verb};
-use crate::model::{Command, Model, Removal, Stage};
+use crate::fixes::apt_lists;
+use crate::model::installs::Tool;
+use crate::model::{Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -66,8 +65,6 @@ struct Site {
     edit: Option<Edit>,
     /// How far the edit may be trusted; none if there is no edit.
     level: Option<Applicability>,
-    /// A later command that reads the lists.
-    reader: Option<Span>,
 }
 
 fn sites(model: &Model<'_>, stage: &Stage) -> Vec<Site> {
@@ -83,40 +80,22 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
         && lists.removal == Removal::No
         && lists.mount.is_none()
         && !lists.mount_unknown;
-    let mut installs = model.installs_of(run).iter().filter(|install| {
-        install.tool == Tool::Apt
-            && matches!(install.verb, Verb::Install | Verb::Update | Verb::Download)
-    });
     let fetch = *lists.refreshed_by.last().filter(|_| kept)?;
-    let last = installs.next_back().map(|install| install.command);
-    let command = &model.commands[last.unwrap_or(fetch)];
-    let readers = model.readers_of_apt_lists(run);
-    let edit = last
-        .filter(|_| readers.known.is_empty())
-        .and_then(|_| removal(model, command));
-    let level = edit.as_ref().map(|_| {
-        let is_root = model.is_root(run) == Some(true);
-        match readers.opaque[..] {
-            [] if is_root => Applicability::Safe,
-            _ => Applicability::Unsafe,
-        }
-    });
+    // Where a later command reads them, `apt-update-split` speaks: once that is mended, these lists are unread.
+    if !model.readers_of_apt_lists(run).known.is_empty() {
+        return None;
+    }
+    let installs = model.installs_of(run).iter();
+    let last = installs
+        .filter(|install| install.tool == Tool::Apt && install.installs())
+        .next_back();
+    let command = last.map_or(fetch, |install| install.command);
+    let (edit, level) = apt_lists::remove(model, run).unzip();
     Some(Site {
-        span: command.program_span(),
+        span: model.commands[command].program_span(),
         edit,
         level,
-        reader: readers
-            .known
-            .first()
-            .map(|&at| model.commands[at].program_span()),
     })
-}
-
-/// `rm -rf …` at the end of the script, by `sudo` where the install is.
-fn removal(model: &Model<'_>, command: &Command<'_>) -> Option<Edit> {
-    let invocation = command.invocation.as_ref()?;
-    let sudo = if invocation.elevated { "sudo " } else { "" };
-    chain::append(model, command, &format!("{sudo}rm -rf {LISTS}/*"))
 }
 
 fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
@@ -129,10 +108,6 @@ fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
     );
     for site in others {
         finding.label(site.span, "here too");
-    }
-    if let Some(reader) = first.reader {
-        finding.label(reader, "this still reads them");
-        finding.help("fetch the lists in each `RUN` that installs, and remove them at its end");
     }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     finding.fix(level.map(|level| Fix::new("remove the lists in the same `RUN`", level, edits)));

@@ -1,0 +1,301 @@
+//! All that stages run and install, where nothing hides it: what a base image without compilers or headers would have to
+//! do without.
+
+use super::context::Entry;
+use super::copies::Origin;
+use super::installs::{Install, ManifestKind, Package, PackageKind, Tool};
+use super::{Base, Command, Model, Stage, Value, paths};
+use crate::knowledge::builds::is_compiler;
+use crate::syntax::Keyword;
+
+/// What stages run and install.
+#[derive(Clone, Debug, Default)]
+pub struct Contents {
+    /// Every command that they run, at build time and later, by its index.
+    pub commands: Vec<usize>,
+    /// The Python packages that they install, requirements files included; those that come with them are not.
+    pub packages: Vec<Package>,
+    /// The packages of the system and of conda, by name.
+    pub system: Vec<String>,
+    /// Whether the container starts with a script that cannot be read here.
+    pub starts_script: bool,
+}
+
+/// Programs that compile nothing, besides those whose effects are known: interpreters of what is written elsewhere have
+/// their own rules below.
+const HARMLESS: &[&str] = &[
+    "aws",
+    "az",
+    "conda",
+    "corepack",
+    "dvc",
+    "eval",
+    "gcloud",
+    "gsutil",
+    "hf",
+    "huggingface-cli",
+    "jupyter",
+    "kaggle",
+    "mamba",
+    "micromamba",
+    "mlflow",
+    "nvidia-ctk",
+    "nvidia-smi",
+    "playwright",
+    "pre-commit",
+    "pyenv",
+    "pytest",
+    "spacy",
+    "virtualenv",
+    "wandb",
+];
+
+/// Variables that builds of C++ and CUDA extensions read. Sources: PyTorch's `cpp_extension`, CMake's manual, the
+/// installation pages of detectron2 and DeepSpeed, 2026-11.
+const BUILD_VARIABLES: [&str; 7] = [
+    "BUILD_WITH_CUDA",
+    "CMAKE_ARGS",
+    "CMAKE_CUDA_ARCHITECTURES",
+    "CUDAARCHS",
+    "DS_BUILD_OPS",
+    "FORCE_CUDA",
+    "TORCH_CUDA_ARCH_LIST",
+];
+/// A file with more stages is made by a program, which is the place to mend.
+pub const MAX_STAGES: usize = 200;
+/// How many folders of the build context are searched, and how deep below what is copied.
+const MAX_FOLDERS: usize = 200;
+const MAX_DEPTH: usize = 3;
+
+impl<'m> Model<'m> {
+    /// What the instructions of some stages run and install. `None` if they do something in a build that nobody can see
+    /// into (`./install.sh`, `curl … | sh`), or install what cannot be told or is built from source: a project, a
+    /// repository, a requirements file that is not at hand.
+    pub fn contents(&self, stages: &[usize]) -> Option<Contents> {
+        let mut contents = Contents::default();
+        for &stage in stages {
+            for at in self.stages()[stage].instructions.clone() {
+                self.add_instruction(at, &mut contents)?;
+            }
+        }
+        Some(contents)
+    }
+
+    /// The Python packages of the stages that some stages copy from. `None` if they cannot be told.
+    pub fn copied_packages(&self, stages: &[usize]) -> Option<Vec<Package>> {
+        let mut from: Vec<usize> = Vec::new();
+        for copy in self
+            .copies
+            .iter()
+            .filter(|copy| stages.contains(&copy.stage))
+        {
+            if let Origin::Stage(stage) = copy.origin {
+                from.extend(self.lineage(stage).map(|stage| stage.index));
+            }
+        }
+        from.sort_unstable();
+        from.dedup();
+        let mut packages = Vec::new();
+        for install in self
+            .installs()
+            .filter(|install| install.tool.is_python() && install.installs())
+        {
+            if from.contains(&self.commands[install.command].stage) {
+                packages.extend(self.python_packages(install)?);
+            }
+        }
+        packages.iter().all(is_built).then_some(packages)
+    }
+
+    /// Whether a stage is what somebody runs: it ships, and no other stage is built from it.
+    pub fn is_end(&self, stage: &Stage) -> bool {
+        let built_from =
+            |other: &Stage| matches!(other.base, Base::Stage(base) if base == stage.index);
+        stage.ships && !self.stages().iter().any(built_from)
+    }
+
+    /// Whether stages copy sources of CUDA programs from the build context, as far as its folders can be listed.
+    pub fn copies_cuda_sources(&self, stages: &[usize]) -> bool {
+        let mut folders: Vec<(String, usize)> = self
+            .copies
+            .iter()
+            .filter(|copy| stages.contains(&copy.stage) && copy.origin == Origin::Context)
+            .flat_map(|copy| copy.sources.iter())
+            .filter_map(|source| source.context_path())
+            .map(|path| (path, 0))
+            .collect();
+        let mut listed = 0;
+        while let Some((folder, depth)) = folders.pop() {
+            listed += 1;
+            if listed > MAX_FOLDERS {
+                return false;
+            }
+            for (name, entry) in self.context.list(&folder).unwrap_or_default() {
+                let is_source = name.ends_with(".cu") || name.ends_with(".cuh");
+                if entry == Entry::File && is_source {
+                    return true;
+                }
+                if entry == Entry::Folder && depth < MAX_DEPTH && !name.starts_with('.') {
+                    folders.push((
+                        paths::join(&format!("/{folder}"), &name)[1..].to_owned(),
+                        depth + 1,
+                    ));
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether a variable that only builds of extensions read is set at the end of a stage: the author expects some.
+    pub fn expects_cuda_builds(&self, stage: &Stage) -> bool {
+        let end = stage.instructions.end - 1;
+        let is_set =
+            |name: &&str| matches!(self.said(end, name), Some(Value::Known(_) | Value::Unknown));
+        BUILD_VARIABLES.iter().any(|name| is_set(&name))
+    }
+
+    fn add_instruction(&self, at: usize, contents: &mut Contents) -> Option<()> {
+        let keyword = self.instruction(at).keyword;
+        if keyword == Keyword::Onbuild {
+            return None;
+        }
+        let Some(scripts) = self.scripts_of(at) else {
+            return Some(());
+        };
+        let opaque = scripts.foreign || scripts.scripts.iter().any(|parsed| parsed.script.opaque);
+        let is_build = keyword == Keyword::Run;
+        if opaque && is_build {
+            return None;
+        }
+        contents.starts_script |= opaque;
+        for command in self.commands_of(at) {
+            contents.commands.push(command.index);
+            if is_build && self.hides(command) {
+                return None;
+            }
+            contents.starts_script |= !is_build && runs_file(command);
+        }
+        if is_build {
+            let installs = self.installs_of(at).iter();
+            installs
+                .filter(|install| install.installs())
+                .try_for_each(|install| self.add_install(install, contents))?;
+        }
+        Some(())
+    }
+
+    fn add_install(&self, install: &Install<'m>, contents: &mut Contents) -> Option<()> {
+        let is_environment = |kind| {
+            matches!(
+                kind,
+                ManifestKind::Environment | ManifestKind::Lock | ManifestKind::Project
+            )
+        };
+        let names = install
+            .packages
+            .iter()
+            .filter_map(|package| package.name.clone());
+        match install.tool {
+            tool if tool.is_python() => {
+                let packages = self.python_packages(install)?;
+                if !packages.iter().all(is_built) {
+                    return None;
+                }
+                contents.packages.extend(packages);
+            }
+            // An environment may list packages for pip.
+            Tool::Conda | Tool::Mamba | Tool::Micromamba | Tool::Pixi => {
+                let hidden = install
+                    .manifests
+                    .iter()
+                    .any(|manifest| is_environment(manifest.kind));
+                if !install.complete || hidden {
+                    return None;
+                }
+                contents.system.extend(names);
+            }
+            // These compile from source, or may.
+            Tool::Npm | Tool::Yarn | Tool::Pnpm | Tool::Gem | Tool::Go | Tool::Cargo => {
+                return None;
+            }
+            _ if install.complete => contents.system.extend(names),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Whether a command of a `RUN` does what nobody can see, or compiles what is written elsewhere.
+    fn hides(&self, command: &Command<'m>) -> bool {
+        let name = command.name();
+        if is_python(name) {
+            return builds_project(command);
+        }
+        if is_shell(name) && !command.starts_script {
+            return !installs_conda(command);
+        }
+        let sourced = matches!(name, "." | "source");
+        !is_compiler(name) && !HARMLESS.contains(&name) && !sourced && self.is_opaque(command)
+    }
+}
+
+/// Whether a package comes ready to use: from an index, of which the tables know the exceptions, or as a wheel.
+fn is_built(package: &Package) -> bool {
+    match package.kind {
+        PackageKind::Index => true,
+        PackageKind::Url | PackageKind::Path => {
+            let location = package.location.known();
+            location.is_some_and(|location| location.ends_with(".whl"))
+        }
+        PackageKind::Git => false,
+    }
+}
+
+fn is_python(name: &str) -> bool {
+    name.strip_prefix("python")
+        .is_some_and(|version| version.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+}
+
+fn is_shell(name: &str) -> bool {
+    matches!(name, "sh" | "bash" | "dash" | "zsh" | "ash" | "ksh")
+}
+
+/// `python setup.py install`, `python -m build`
+fn builds_project(command: &Command<'_>) -> bool {
+    let mut args = command.args().iter();
+    let Some(first) =
+        args.find(|word| !word.literal_prefix().starts_with('-') || word.is("-m") || word.is("-c"))
+    else {
+        return false;
+    };
+    if first.is("-m") {
+        return args.next().is_none_or(|module| module.is("build"));
+    }
+    let file = first.literal_suffix();
+    let name = paths::file_name(&file);
+    ["setup", "install", "build", "compile"]
+        .iter()
+        .any(|word| name.starts_with(word) && name.ends_with(".py"))
+}
+
+/// `bash Miniconda3-latest-Linux-x86_64.sh -b`
+fn installs_conda(command: &Command<'_>) -> bool {
+    command.args().iter().any(|word| {
+        let file = word.literal_suffix().to_ascii_lowercase();
+        let name = paths::file_name(&file);
+        ["conda", "mamba", "miniforge"]
+            .iter()
+            .any(|part| name.contains(part))
+    })
+}
+
+/// Whether what a container runs is a file that is not a program of the system: `/entrypoint.sh`, `bash start.sh`.
+fn runs_file(command: &Command<'_>) -> bool {
+    let Some(invocation) = &command.invocation else {
+        return false;
+    };
+    let written = invocation.word.literal_suffix();
+    let folder = paths::parent(&written);
+    let elsewhere = written.contains('/') && !folder.ends_with("bin");
+    let file = is_shell(command.name()) && !command.starts_script && !invocation.args.is_empty();
+    invocation.name.is_none() || elsewhere || file || written.ends_with(".sh")
+}

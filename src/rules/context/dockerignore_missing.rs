@@ -1,0 +1,163 @@
+//! ## What it does
+//! Flags a `COPY .` of the whole build context where that has no `.dockerignore`. Nothing is said where the context is
+//! not known.
+//!
+//! ## Why is this bad?
+//! All that lies in the folder is sent to the builder and becomes part of the layer: Git's history, virtual environments,
+//! caches, `.env` files with keys, data. Paddle's build sent 2.95 GB before it had an ignore file and 35 MB after,
+//! flytekit's went from 8.8 GB to 160 MB. And since any of these files changes the layer, a commit, a test run or an
+//! opened editor is enough to rebuild all that stands below.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! WORKDIR /app
+//! COPY requirements.txt .
+//! RUN pip install --no-cache-dir -r requirements.txt
+//! COPY . .
+//! CMD ["python", "main.py"]
+//! ```
+//! ```text title="requirements.txt"
+//! fastapi==0.115.6
+//! ```
+//! ```text title="main.py"
+//! import fastapi
+//! ```
+//! ```text title=".git/HEAD"
+//! ref: refs/heads/main
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! WORKDIR /app
+//! COPY requirements.txt .
+//! RUN pip install --no-cache-dir -r requirements.txt
+//! COPY . .
+//! CMD ["python", "main.py"]
+//! ```
+//! ```text title="requirements.txt"
+//! fastapi==0.115.6
+//! ```
+//! ```text title="main.py"
+//! import fastapi
+//! ```
+//! ```text title=".git/HEAD"
+//! ref: refs/heads/main
+//! ```
+//! ```text title=".dockerignore"
+//! .git
+//! **/__pycache__
+//! **/.venv
+//! **/.env
+//! ```
+//!
+//! ## Fix safety
+//! Unsafe, since files that were in the image are no longer there. The fix creates a `.dockerignore` with what such
+//! projects leave behind, and with data, notebooks and results of runs that are there now. It leaves nothing out that
+//! a `COPY`, a command, a variable or another Dockerfile beside this one names; `.git` stays if the project's version
+//! may be taken from it, data and notebooks stay if the build runs programs that may read them, and weights always do.
+//!
+//! ## References
+//! - [Docker: `.dockerignore` files](https://docs.docker.com/build/concepts/context/#dockerignore-files)
+//! - [flytekit#3323](https://github.com/flyteorg/flytekit/issues/3323)
+
+use crate::diagnostic::{Confidence, Cost, NewFile};
+use crate::model::context::{Entry, Size};
+use crate::model::unneeded::Unneeded;
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML901",
+    name: "dockerignore-missing",
+    aliases: &[],
+    theme: Theme::Context,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Always(Applicability::Unsafe),
+    source: include_str!("dockerignore_missing.rs"),
+    check,
+};
+
+/// How many of the entries a message names.
+const NAMED: usize = 3;
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    let Some(copy) = model.whole_copies().next() else {
+        return;
+    };
+    if model.context.ignore_file() != Some(None) {
+        return;
+    }
+    let unneeded = model.unneeded();
+    if unneeded.is_empty() {
+        return;
+    }
+    let mut sent: Vec<(String, Option<Size>)> = model
+        .left_out(&unneeded)
+        .into_iter()
+        .map(|(name, entry)| {
+            let slash = if entry == Entry::Folder { "/" } else { "" };
+            (format!("{name}{slash}"), model.context.size(&name))
+        })
+        .collect();
+    let size = Size::total(sent.iter().map(|(_, size)| *size)).filter(|size| size.bytes > 0);
+    sent.sort_by_key(|(_, size)| std::cmp::Reverse(size.map(|size| size.bytes)));
+    let ships = model
+        .whole_copies()
+        .any(|copy| model.stages()[copy.stage].ships);
+    let does = if ships {
+        "puts the whole folder into the image"
+    } else {
+        "sends the whole folder to the builder"
+    };
+    let finding = report.push(
+        model.instruction(copy.instruction).head,
+        format!(
+            "without a `.dockerignore`, `{}` {does}, {}",
+            model.shown_copy(copy),
+            included(&sent)
+        ),
+    );
+    finding.cost(size.map(|size| Cost {
+        bytes: Some(size.bytes),
+        seconds: None,
+        confidence: Confidence::Exact,
+    }));
+    finding.fix(Some(fix(&unneeded)));
+}
+
+/// `` `.git/` (38 MB) and `data/` (3.3 kB) included ``
+fn included(sent: &[(String, Option<Size>)]) -> String {
+    let readable = |name: &str| !name.contains(['`']) && !name.contains(char::is_control);
+    let shown: Vec<String> = sent
+        .iter()
+        .filter(|(name, _)| readable(name))
+        .take(NAMED)
+        .map(|(name, size)| {
+            let size = size.map(|size| format!(" ({size})"));
+            format!("`{name}`{}", size.unwrap_or_default())
+        })
+        .collect();
+    match &shown[..] {
+        [] => "caches, environments and keys too once there are any".to_owned(),
+        [first @ .., last] if !first.is_empty() => {
+            format!("{} and {last} included", first.join(", "))
+        }
+        [one, ..] => format!("{one} included"),
+    }
+}
+
+fn fix(unneeded: &[Unneeded]) -> Fix {
+    let groups = unneeded
+        .iter()
+        .map(|group| format!("# {}\n{}\n", group.title, group.patterns.join("\n")));
+    let mut fix = Fix::new("create `.dockerignore`", Applicability::Unsafe, Vec::new());
+    fix.creates.push(NewFile {
+        path: ".dockerignore".to_owned(),
+        text: groups.collect::<Vec<_>>().join("\n"),
+    });
+    fix
+}

@@ -1,0 +1,3 @@
+//! `.dockerignore` and the build context.
+
+pub(super) mod dockerignore_missing;

@@ -1,0 +1,186 @@
+//! ## What it does
+//! Flags data and weights that end up in the image: copied from the build context by name or along with a whole folder,
+//! or downloaded by a `RUN` that does not delete them again.
+//!
+//! What is data is told by folder (`data/`, `datasets/`, `weights/`, `checkpoints/` …) and extension (`.csv`, `.parquet`,
+//! `.npz`, `.pt`, `.safetensors`, `.onnx` …), whatever the size on disk. Samples, tests, label maps and vocabularies are
+//! left alone, as are folders of code, stages that are not shipped, and images for notebooks. Weights that are copied
+//! alone and with `--link` are taken to be there on purpose.
+//!
+//! ## Why is this bad?
+//! Every machine that runs the image downloads the data first, whether it needs it or not: 10 GB take 80 s at 1 Gbit/s.
+//! Data that comes with the code is built, pushed and pulled again with each change of code, and whoever may pull the
+//! image may read it. New data or a new model should not need a new image.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! WORKDIR /app
+//! COPY requirements.txt .
+//! RUN pip install --no-cache-dir -r requirements.txt
+//! COPY data/ data/
+//! COPY train.py .
+//! CMD ["python", "train.py"]
+//! ```
+//! ```text title="requirements.txt"
+//! pandas==2.2.3
+//! ```
+//! ```text title="data/customers.csv"
+//! id,churned
+//! ```
+//! ```text title="train.py"
+//! import pandas
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! WORKDIR /app
+//! COPY requirements.txt .
+//! RUN pip install --no-cache-dir -r requirements.txt
+//! COPY train.py .
+//! CMD ["python", "train.py"]
+//! ```
+//! ```text title="compose.yaml"
+//! services:
+//!   train:
+//!     build: .
+//!     volumes:
+//!       - ./data:/app/data:ro
+//! ```
+//! ```text title="requirements.txt"
+//! pandas==2.2.3
+//! ```
+//! ```text title="data/customers.csv"
+//! id,churned
+//! ```
+//! ```text title="train.py"
+//! import pandas
+//! ```
+//!
+//! ## References
+//! - [Docker: bind mounts](https://docs.docker.com/engine/storage/bind-mounts/)
+//! - [Docker: `.dockerignore`](https://docs.docker.com/build/concepts/context/#dockerignore-files)
+//! - [Docker: `COPY --link`](https://docs.docker.com/reference/dockerfile/#copy---link)
+
+use crate::diagnostic::{Confidence, Cost};
+use crate::knowledge::artifacts::Artifact;
+use crate::model::baked::Baked;
+use crate::model::context::Size;
+use crate::model::{Copy, Model};
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML601",
+    name: "dataset-in-image",
+    aliases: &[],
+    theme: Theme::Data,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::None,
+    source: include_str!("dataset_in_image.rs"),
+    check,
+};
+
+/// From here on a message tells the size.
+const WORTH_TELLING: u64 = 1_000_000;
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    let is_concerned = |stage: usize| {
+        let stage = &model.stages()[stage];
+        stage.ships && !model.is_for_notebooks(stage)
+    };
+    for (copy, baked) in model.baked() {
+        if is_concerned(copy.stage) && !is_on_purpose(model, copy, &baked) {
+            copied(model, copy, &baked, report);
+        }
+    }
+    let mut downloads = model.data_downloads();
+    downloads.retain(|download| is_concerned(model.commands[download.command].stage));
+    let instruction = |command: usize| model.commands[command].instruction;
+    for of_run in downloads.chunk_by(|a, b| instruction(a.command) == instruction(b.command)) {
+        let first = &of_run[0];
+        let finding = report.push(
+            model.commands[first.command].program_span(),
+            format!(
+                "what `{}` downloads stays in this layer, and every machine that runs the image downloads it too",
+                first.shown
+            ),
+        );
+        for other in &of_run[1..] {
+            finding.label(model.commands[other.command].program_span(), "this too");
+        }
+        finding.help("mount the data, fetch it when the container starts, or delete it in this `RUN` once it is used");
+    }
+}
+
+/// `COPY --link weights/ /weights/`: a layer of its own, which stays as it is whatever else changes.
+fn is_on_purpose(model: &Model<'_>, copy: &Copy, baked: &[Baked]) -> bool {
+    let mut links = model.instruction(copy.instruction).flags_named("link");
+    let is_linked = links.next().is_some();
+    let is_weights = |baked: &Baked| baked.is_named && baked.artifact == Artifact::Weights;
+    is_linked && baked.len() == copy.sources.len() && baked.iter().all(is_weights)
+}
+
+fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'_>) {
+    let has = |artifact| baked.iter().any(|baked| baked.artifact == artifact);
+    let what = match (has(Artifact::Data), has(Artifact::Weights)) {
+        (true, true) => "data and weights",
+        (true, false) => "data",
+        _ => "weights",
+    };
+    let size = Size::total(baked.iter().map(|baked| baked.size));
+    let told = match size.filter(|size| size.bytes >= WORTH_TELLING) {
+        Some(size) => format!("{size} of {what}"),
+        None => what.to_owned(),
+    };
+    let is_named = baked.iter().all(|baked| baked.is_named);
+    let is_big = size.is_some_and(|size| size.bytes >= WORTH_TELLING);
+    let consequence = match (is_named, what) {
+        (false, _) => "in a layer that each change of code builds, pushes and pulls again",
+        (true, "weights") if !is_big => "so that each new model needs a new image",
+        (true, _) => "which every machine that runs it has to download",
+    };
+    let finding = report.push(
+        model.instruction(copy.instruction).head,
+        format!(
+            "`{}` puts {told} into the image, {consequence}",
+            model.shown_copy(copy)
+        ),
+    );
+    if !is_named || baked.len() > 1 {
+        finding.at_span(format!("brings {}", list(baked)));
+    }
+    finding.help(match (what, is_named) {
+        ("weights", _) => {
+            "mount the weights or fetch them at start; if the image must hold them, give them a `COPY --link` of their own"
+        }
+        ("data", true) => "mount the data or fetch it when the container starts, and delete this line",
+        ("data", false) => "list the data in `.dockerignore`, and mount it or fetch it when the container starts",
+        _ => "list both in `.dockerignore` and mount them; weights that the image must hold go into a `COPY --link` of their own",
+    });
+    finding.cost(size.map(|size| Cost {
+        bytes: Some(size.bytes),
+        seconds: None,
+        confidence: Confidence::Exact,
+    }));
+}
+
+/// `` `data/` (3.3 kB), `models/` and 2 more ``
+fn list(baked: &[Baked]) -> String {
+    let readable = |path: &str| !path.contains('`') && !path.contains(char::is_control);
+    let shown = baked.iter().filter(|baked| readable(&baked.path)).take(3);
+    let shown = shown.map(|baked| {
+        let slash = if baked.is_folder { "/" } else { "" };
+        let size = baked.size.map(|size| format!(" ({size})"));
+        format!("`{}{slash}`{}", baked.path, size.unwrap_or_default())
+    });
+    let shown: Vec<String> = shown.collect();
+    match baked.len() - shown.len() {
+        all if shown.is_empty() => format!("{all} of them"),
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,3 @@
+//! Data sets, weights, notebooks.
+
+pub(super) mod dataset_in_image;

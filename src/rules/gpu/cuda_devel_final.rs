@@ -1,0 +1,247 @@
+//! ## What it does
+//! Flags an image that ships on a `devel` base of `nvidia/cuda` or `pytorch/pytorch`, while nothing in it compiles: no
+//! compiler is run or installed, and every package comes as a wheel.
+//!
+//! ## Why is this bad?
+//! `devel` adds the compiler, headers, static libraries and profilers of CUDA to `runtime`: some 5 GB for CUDA 12 and
+//! 1.4 GB for CUDA 9, that every node pulls and every scanner reads. llm-d's image lost 2.9 GB by that change, a tenant
+//! image of Saturn Cloud 2.6 GB. `runtime` holds all shared libraries of CUDA; where the wheels of PyTorch bring their
+//! own, `base` is enough.
+//!
+//! Nothing is said where somebody may compile after all: a stage that is named for it, `setup.py`, a package from a
+//! repository, `flash-attn`, `deepspeed`, `vllm` and others that build kernels while they run, `ninja` or `cmake`, Python's
+//! headers without a compiler of the file's own, `TORCH_CUDA_ARCH_LIST`, CUDA sources in the build context, a script or a
+//! requirements file that cannot be read.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM nvidia/cuda:12.8.1-cudnn-devel-ubuntu22.04
+//! RUN apt-get update \
+//!     && apt-get install -y --no-install-recommends python3 python3-pip \
+//!     && rm -rf /var/lib/apt/lists/*
+//! COPY requirements.txt .
+//! RUN pip3 install --no-cache-dir -r requirements.txt
+//! COPY serve.py .
+//! CMD ["python3", "serve.py"]
+//! ```
+//! ```text title="requirements.txt"
+//! torch==2.9.1
+//! transformers==4.57.0
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM nvidia/cuda:12.8.1-base-ubuntu22.04
+//! RUN apt-get update \
+//!     && apt-get install -y --no-install-recommends python3 python3-pip \
+//!     && rm -rf /var/lib/apt/lists/*
+//! COPY requirements.txt .
+//! RUN pip3 install --no-cache-dir -r requirements.txt
+//! COPY serve.py .
+//! CMD ["python3", "serve.py"]
+//! ```
+//! ```text title="requirements.txt"
+//! torch==2.9.1
+//! transformers==4.57.0
+//! ```
+//!
+//! ## Fix safety
+//! Unsafe: a program may compile while it runs and not say so, as `torch.compile` does with the system's C compiler. The
+//! fix takes the `runtime` tag of the same version, or `base` if PyTorch's wheels bring CUDA along and no package is
+//! known to look for it in the system. There is none if another stage that compiles is built on the same base: that one
+//! needs a base of its own.
+//!
+//! ## References
+//! - [nvidia/cuda: three flavours of images](https://hub.docker.com/r/nvidia/cuda)
+//! - [llm-d: runtime instead of devel](https://github.com/llm-d/llm-d/pull/606)
+//! - [Saturn Cloud: runtime instead of devel](https://github.com/saturncloud/images/pull/256)
+
+use crate::diagnostic::{Confidence, Cost};
+use crate::fixes::reference::{change_only, retag};
+use crate::knowledge::bases::Family;
+use crate::knowledge::cuda::{Flavour, with_flavour, without_libraries};
+use crate::knowledge::{ImageName, builds, lookup};
+use crate::model::contents::{Contents, MAX_STAGES};
+use crate::model::installs::Package;
+use crate::model::references::BaseImage;
+use crate::model::{Image, Model, Stage};
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML201",
+    name: "cuda-devel-final",
+    aliases: &[],
+    theme: Theme::Gpu,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Sometimes(Applicability::Unsafe),
+    source: include_str!("cuda_devel_final.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    if model.stages().len() > MAX_STAGES {
+        return;
+    }
+    for mut base in model.base_images() {
+        if !is_devel(base.image) {
+            continue;
+        }
+        let mut shipped = Vec::new();
+        base.stages.retain(|&root| {
+            let found = needless(model, root);
+            shipped.extend(found.clone());
+            found.is_some()
+        });
+        let Some(&(end, _)) = shipped.first() else {
+            continue;
+        };
+        let root = &model.stages()[base.stages[0]];
+        base.image = root.image().unwrap_or(base.image);
+        let all = everything(model, &base);
+        let packages = shipped.iter().map(|(_, contents)| contents).chain(&all);
+        let smaller = smaller(base.image, packages.flat_map(|contents| &contents.packages));
+        let saved = smaller.as_ref().and_then(|(tag, _)| saved(base.image, tag));
+        let finding = report.push(
+            base.image.span,
+            message(base.image, smaller.as_ref(), saved),
+        );
+        finding.cost = saved.map(|bytes| Cost {
+            bytes: Some(bytes),
+            seconds: None,
+            confidence: Confidence::Guess,
+        });
+        if end != root.index {
+            let from = model.instruction(model.stages()[end].from);
+            finding.label(from.head, "this stage ships it");
+        }
+        for &other in &base.stages[1..] {
+            let from = model.instruction(model.stages()[other].from);
+            finding.label(from.head, "and here");
+        }
+        let tag = smaller.map(|(tag, _)| tag);
+        let clean = all.is_some_and(|all| !compiles(model, &all));
+        finding.fix = tag
+            .as_deref()
+            .filter(|_| clean)
+            .and_then(|tag| fix(model, &base, tag));
+        if finding.fix.is_none() {
+            finding.help(help(tag.as_deref()));
+        }
+    }
+}
+
+fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<u64>) -> String {
+    let size = saved.map_or("gigabytes".to_owned(), |bytes| {
+        format!("about {:.1} GB", bytes as f64 / 1e9)
+    });
+    let what = match smaller {
+        Some((_, Flavour::Base)) => "compilers, headers and libraries",
+        _ => "compilers and headers",
+    };
+    let reference = &image.reference;
+    format!("`{reference}` ships {size} of {what} that nothing here uses")
+}
+
+/// Whether an image is CUDA's or PyTorch's with compilers. ROCm has no smaller image to take instead.
+fn is_devel(image: &Image) -> bool {
+    image.facts.as_ref().is_some_and(|facts| {
+        facts.flavour == Some(Flavour::Devel)
+            && matches!(facts.family, Family::Cuda(_) | Family::Pytorch(_))
+    })
+}
+
+/// The first stage that is built from `root`, ships, is not there to build and needs no compiler; and what it holds.
+fn needless(model: &Model<'_>, root: usize) -> Option<(usize, Contents)> {
+    let ends = model.stages()[root..]
+        .iter()
+        .filter(|stage| model.is_end(stage) && !stage.is_for_building() && !stage.is_for_tests());
+    ends.into_iter().find_map(|end| {
+        let lineage: Vec<usize> = model.lineage(end.index).map(|stage| stage.index).collect();
+        if lineage.last() != Some(&root) {
+            return None;
+        }
+        let mut contents = model.contents(&lineage)?;
+        contents.packages.extend(model.copied_packages(&lineage)?);
+        let needs = compiles(model, &contents)
+            || model.expects_cuda_builds(end)
+            || model.copies_cuda_sources(&lineage);
+        (!needs).then_some((end.index, contents))
+    })
+}
+
+/// Whether something compiles, or is there to do so later. A C compiler of the file's own is there on any base.
+fn compiles(model: &Model<'_>, contents: &Contents) -> bool {
+    let names = || {
+        contents
+            .packages
+            .iter()
+            .filter_map(|package| package.name.as_deref())
+    };
+    let system = || contents.system.iter().map(String::as_str);
+    let own_compiler = system().any(builds::brings_c_compiler);
+    let mut programs = contents
+        .commands
+        .iter()
+        .map(|&at| model.commands[at].name());
+    programs.any(builds::is_compiler)
+        || names().any(|name| builds::is_compiled(name) || builds::is_build_system(name))
+        || system().any(builds::is_build_system)
+        || (!own_compiler && system().any(builds::holds_python_headers))
+}
+
+/// What all stages on a base hold; `None` if that cannot be told, or one of them is there to build.
+fn everything(model: &Model<'_>, base: &BaseImage<'_>) -> Option<Contents> {
+    let is_on_it = |stage: &&Stage| {
+        let mut lineage = model.lineage(stage.index);
+        lineage.any(|below| base.stages.contains(&below.index))
+    };
+    let all: Vec<&Stage> = model.stages().iter().filter(is_on_it).collect();
+    let numbers: Vec<usize> = all.iter().map(|stage| stage.index).collect();
+    let builds = all.iter().any(|stage| stage.is_for_building());
+    model.contents(&numbers).filter(|_| !builds)
+}
+
+/// The tag of the smallest image that holds what the packages need.
+fn smaller<'p>(
+    image: &Image,
+    packages: impl Iterator<Item = &'p Package>,
+) -> Option<(String, Flavour)> {
+    let tag = image.name()?.tag?;
+    let names: Vec<&str> = packages
+        .filter_map(|package| package.name.as_deref())
+        .collect();
+    let any = |asked: fn(&str) -> bool| names.iter().any(|name| asked(name));
+    if any(builds::bundles_cuda)
+        && !any(builds::uses_system_cuda)
+        && let Some(base) = without_libraries(tag)
+    {
+        return Some((base, Flavour::Base));
+    }
+    Some((with_flavour(tag, Flavour::Runtime)?, Flavour::Runtime))
+}
+
+/// The bytes by which the image with another tag is smaller, where both are known.
+fn saved(image: &Image, tag: &str) -> Option<u64> {
+    let smaller = ImageName {
+        tag: Some(tag),
+        ..image.name()?
+    };
+    let before = image.facts.as_ref()?.size?.bytes;
+    before.checked_sub(lookup(&smaller)?.size?.bytes)
+}
+
+fn fix(model: &Model<'_>, base: &BaseImage<'_>, tag: &str) -> Option<Fix> {
+    let edits = retag(model, base, tag)?;
+    let fix = Fix::new(format!("use `{tag}`"), Applicability::Unsafe, edits);
+    change_only(model, &fix.edits, base).then_some(fix)
+}
+
+fn help(tag: Option<&str>) -> String {
+    match tag {
+        Some(tag) => format!("let the stage that ships begin with the tag `{tag}`"),
+        None => "let the stage that ships begin with a `runtime` image".to_owned(),
+    }
+}

@@ -1,0 +1,3 @@
+//! CUDA and other accelerators.
+
+pub(super) mod cuda_devel_final;

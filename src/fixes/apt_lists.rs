@@ -12,10 +12,8 @@ use super::chain;
 ///
 /// `None` if nothing in the `RUN` installs, if a later command surely reads the lists, and where nothing can be added.
 pub fn remove(model: &Model<'_>, run: usize) -> Option<(Edit, Applicability)> {
-    let installs = model.installs_of(run).iter();
-    let last = installs
-        .filter(|install| install.tool == Tool::Apt && install.installs())
-        .next_back()?;
+    let mut installs = model.installs_of(run).iter();
+    let last = installs.rfind(|install| install.tool == Tool::Apt && install.installs())?;
     let command: &Command<'_> = &model.commands[last.command];
     let readers = model.readers_of_apt_lists(run);
     if !readers.known.is_empty() {

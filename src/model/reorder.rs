@@ -155,10 +155,10 @@ impl<'m> Model<'m> {
                 && matches!(install.verb, Verb::Install | Verb::Update | Verb::Create)
                 && install.packages.iter().all(|package| {
                     !package.editable
-                        && match package.kind {
-                            PackageKind::Index | PackageKind::Url | PackageKind::Git => true,
-                            _ => false,
-                        }
+                        && matches!(
+                            package.kind,
+                            PackageKind::Index | PackageKind::Url | PackageKind::Git
+                        )
                 })
                 && install.manifests.iter().all(|manifest| {
                     matches!(
@@ -171,13 +171,10 @@ impl<'m> Model<'m> {
         };
         if installs.iter().filter(own).count() > 0 {
             // A manifest says that the author meant dependencies; whatever else the RUN does, they are reinstalled.
-            return installs
-                .iter()
-                .filter(own)
-                .all(|install| manifest_only(install));
+            return installs.iter().filter(own).all(&manifest_only);
         }
         let any = installs.iter().any(|install| is_heavy(install.tool));
-        any && installs.iter().all(|install| manifest_only(install)) && self.is_apart(copy, at)
+        any && installs.iter().all(manifest_only) && self.is_apart(copy, at)
     }
 
     /// Whether a manifest comes with the copy and does not lead back to the code: no `-e .`, no path, no further file.

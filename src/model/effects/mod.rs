@@ -183,8 +183,10 @@ impl<'m> Model<'m> {
             && self.instruction(run).flags_named("mount").count() == mounts.len()
             && mounts.map(|mount| &mount.target).all(is_mount_apart)
             && self.commands_of(run).iter().all(|command| {
-                !self.is_found_below(command, destination)
-                    && !(self.names_an_owner(copy) && CHANGES_ACCOUNTS.contains(&command.name()))
+                let may_make_owner =
+                    self.names_an_owner(copy) && CHANGES_ACCOUNTS.contains(&command.name());
+                !may_make_owner
+                    && !self.is_found_below(command, destination)
                     && self
                         .effects(command)
                         .is_some_and(|effects| !self.collide(&effects, copy, spared))
@@ -239,10 +241,11 @@ impl<'m> Model<'m> {
 
 /// Words that are no options. The value of an option that takes the next word is among them, which only makes more of
 /// the image count as touched.
-fn operands<'w>(args: &'w [Word]) -> impl Iterator<Item = &'w Word> {
+fn operands(args: &[Word]) -> impl Iterator<Item = &Word> {
     args.iter().filter(|word| {
         let prefix = word.literal_prefix();
-        !prefix.starts_with('-') && !(prefix.starts_with('+') && prefix.len() > 1)
+        let is_option = prefix.starts_with('-') || (prefix.starts_with('+') && prefix.len() > 1);
+        !is_option
     })
 }
 

@@ -85,10 +85,8 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
     if !model.readers_of_apt_lists(run).known.is_empty() {
         return None;
     }
-    let installs = model.installs_of(run).iter();
-    let last = installs
-        .filter(|install| install.tool == Tool::Apt && install.installs())
-        .next_back();
+    let mut installs = model.installs_of(run).iter();
+    let last = installs.rfind(|install| install.tool == Tool::Apt && install.installs());
     let command = last.map_or(fetch, |install| install.command);
     let (edit, level) = apt_lists::remove(model, run).unzip();
     Some(Site {

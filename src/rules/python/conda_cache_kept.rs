@@ -76,7 +76,7 @@ fn site<'a>(model: &'a Model<'_>, run: usize) -> Option<Site<'a>> {
     let kept = |install: &&Install<'_>| {
         is_conda(install.tool) && matches!(model.cache_of(install), Cache::Kept { .. })
     };
-    let install = model.installs_of(run).iter().filter(kept).next_back()?;
+    let install = model.installs_of(run).iter().rfind(kept)?;
     let readers = model.readers_of_conda_packages(run);
     let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
     let is_safe = readers.none() && !model.may_link_conda_packages(install.command);

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod acceptance;
+mod bad_input;
 mod cases_buildkit;
 mod documentation;
 mod generated;

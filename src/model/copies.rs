@@ -136,6 +136,28 @@ impl Copy {
     }
 }
 
+impl Model<'_> {
+    /// A copy as messages name it, without flags: `COPY data/ /app/data/`; of one that is long, only what it copies or
+    /// even less.
+    pub fn shown_copy(&self, copy: &Copy) -> String {
+        const LONGEST: usize = 40;
+        let keyword = self.instruction(copy.instruction).keyword;
+        let written = |source: &Source| {
+            let text = self.text(source.span);
+            text.trim_matches('"').to_owned()
+        };
+        let sources: Vec<String> = copy.sources.iter().map(written).collect();
+        let sources = sources.join(" ");
+        let whole = format!("{keyword} {sources} {}", copy.destination_word.raw);
+        let cut = format!("{keyword} {sources} …");
+        let fits = |text: &&String| {
+            text.chars().count() <= LONGEST && !text.contains(['`', '\n', '\\', '\t'])
+        };
+        let shown = [&whole, &cut].into_iter().find(fits);
+        shown.map_or_else(|| format!("{keyword} …"), |shown| shown.clone())
+    }
+}
+
 impl Copy {
     /// Whether it copies the same where it stands behind a later instruction: it has one source, nothing in it needs
     /// quotes, and variables in `--chown` keep their values on the way.
@@ -157,28 +179,6 @@ impl Copy {
                 matches!(flag.name.as_str(), "chown" | "chmod" | "link")
                     && (!is_set || !model.text(flag.span).contains('$'))
             })
-    }
-}
-
-impl Model<'_> {
-    /// A copy as messages name it, without flags: `COPY data/ /app/data/`; of one that is long, only what it copies or
-    /// even less.
-    pub fn shown_copy(&self, copy: &Copy) -> String {
-        const LONGEST: usize = 40;
-        let keyword = self.instruction(copy.instruction).keyword;
-        let written = |source: &Source| {
-            let text = self.text(source.span);
-            text.trim_matches('"').to_owned()
-        };
-        let sources: Vec<String> = copy.sources.iter().map(written).collect();
-        let sources = sources.join(" ");
-        let whole = format!("{keyword} {sources} {}", copy.destination_word.raw);
-        let cut = format!("{keyword} {sources} …");
-        let fits = |text: &&String| {
-            text.chars().count() <= LONGEST && !text.contains(['`', '\n', '\\', '\t'])
-        };
-        let shown = [&whole, &cut].into_iter().find(fits);
-        shown.map_or_else(|| format!("{keyword} …"), |shown| shown.clone())
     }
 }
 

@@ -188,7 +188,7 @@ impl<'m> Model<'m> {
                 let is_venv = other.args().first().is_some_and(|word| word.is("venv"));
                 other.args().last().filter(|_| is_venv)
             };
-            let made = super::effects::virtual_environment(other).or_else(of_uv);
+            let made = super::effects::installs::virtual_environment(other).or_else(of_uv);
             made.and_then(|word| self.path_of(other, word)).as_deref() == Some(folder)
         })
     }

@@ -38,6 +38,7 @@ pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+mod touches;
 pub mod unneeded;
 pub mod unread;
 mod users;

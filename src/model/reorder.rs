@@ -1,10 +1,13 @@
 //! Copies that stand too early: code that is copied before an install which does not need it, and how far the copy may
 //! move down.
 
+use std::cell::OnceCell;
+
 use super::copies::{Copy, Origin};
 use super::installs::{Install, Manifest, ManifestKind, PackageKind, Tool, Verb};
 use super::requirements::{self, LineKind, Source};
-use super::{Base, Command, Model, Value, context, paths};
+use super::touches::Touches;
+use super::{Base, Model, Value, context, paths};
 use crate::syntax::{Arguments, Keyword};
 
 /// A copy of code before installs that do not need it.
@@ -12,7 +15,7 @@ use crate::syntax::{Arguments, Keyword};
 pub struct EarlyCopy<'a> {
     /// The copy.
     pub copy: &'a Copy,
-    /// The `RUN`s with such installs, in order: at least one.
+    /// The first `RUN`s with such installs, in order: at least one, and all that the copy can move behind.
     pub installs: Vec<usize>,
     /// How it can be mended, if that is certain.
     pub plan: Option<Plan>,
@@ -43,13 +46,18 @@ pub struct Needed {
 impl<'m> Model<'m> {
     /// The copies of code that stand before installs which do not need them, each once.
     pub fn early_copies(&self) -> Vec<EarlyCopy<'_>> {
+        let touches = OnceCell::new();
         self.copies
             .iter()
-            .filter_map(|copy| self.early_copy(copy))
+            .filter_map(|copy| self.early_copy(copy, &touches))
             .collect()
     }
 
-    fn early_copy<'a>(&'a self, copy: &'a Copy) -> Option<EarlyCopy<'a>> {
+    fn early_copy<'a>(
+        &'a self,
+        copy: &'a Copy,
+        touches: &OnceCell<Touches>,
+    ) -> Option<EarlyCopy<'a>> {
         if !self.is_code(copy) {
             return None;
         }
@@ -63,7 +71,11 @@ impl<'m> Model<'m> {
         };
         let mut installs = Vec::new();
         for at in copy.instruction + 1..stage.instructions.end {
-            let free = self.is_free_install(copy, at);
+            // Whether it is one install or several is all that is told where nothing can be mended.
+            if !reach.passed && installs.len() > 1 {
+                break;
+            }
+            let free = self.is_free_install(copy, at, touches);
             if free {
                 installs.push(at);
             }
@@ -123,7 +135,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a `RUN` installs packages for which it needs nothing of the copy but manifests, if that.
-    fn is_free_install(&self, copy: &Copy, at: usize) -> bool {
+    fn is_free_install(&self, copy: &Copy, at: usize, touches: &OnceCell<Touches>) -> bool {
         if self.instruction(at).keyword != Keyword::Run {
             return false;
         }
@@ -166,7 +178,7 @@ impl<'m> Model<'m> {
                         ManifestKind::Requirements
                             | ManifestKind::Constraints
                             | ManifestKind::Environment
-                    ) && self.is_plain(copy, install, manifest)
+                    ) && self.is_plain(copy, install, manifest, touches)
                 })
         };
         if installs.iter().filter(own).count() > 0 {
@@ -179,12 +191,19 @@ impl<'m> Model<'m> {
 
     /// Whether a manifest comes with the copy and does not lead back to the code: no `-e .`, no path, no further file.
     /// One that cannot be read is taken to be plain, so that the install is seen; the copy then stays where it is.
-    fn is_plain(&self, copy: &Copy, install: &Install<'_>, manifest: &Manifest) -> bool {
+    fn is_plain(
+        &self,
+        copy: &Copy,
+        install: &Install<'_>,
+        manifest: &Manifest,
+        touches: &OnceCell<Touches>,
+    ) -> bool {
         let Value::Known(path) = &manifest.path else {
             return false;
         };
         let command = &self.commands[install.command];
-        if self.is_written_between(copy.instruction, command, path) {
+        let touches = touches.get_or_init(|| Touches::new(self));
+        if touches.between(self, copy.instruction, command, path) {
             return false;
         }
         if self
@@ -206,29 +225,6 @@ impl<'m> Model<'m> {
             Some(_) => false,
             None => true,
         }
-    }
-
-    /// Whether a command between an instruction and `command` writes `path`: `pip freeze > requirements.txt`.
-    fn is_written_between(&self, from: usize, command: &Command<'m>, path: &str) -> bool {
-        let between = |other: &&Command<'m>| {
-            other.instruction > from && other.index < command.index && other.stage == command.stage
-        };
-        self.commands.iter().filter(between).any(|other| {
-            let target = |word| self.path_of(other, word);
-            other
-                .command
-                .redirects
-                .iter()
-                .any(|redirect| target(&redirect.target).as_deref() == Some(path))
-                || other
-                    .args()
-                    .iter()
-                    .any(|word| target(word).as_deref() == Some(path))
-                    && self
-                        .installs
-                        .binary_search_by_key(&other.index, |install| install.command)
-                        .is_err()
-        })
     }
 
     /// Whether a folder of the image certainly exists just before an instruction, since a `WORKDIR` has made it.

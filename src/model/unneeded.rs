@@ -102,8 +102,13 @@ impl<'m> Model<'m> {
         let root = self.context.list("").unwrap_or_default();
         let behind = self.behind_whole_copies();
         let is_python = |name: &str| PYTHON_FILES.contains(&name) || name.ends_with(".py");
+        let brings_python = |base: &Base| match base {
+            Base::Image(image) => image.facts.as_ref().is_some_and(|f| f.python.is_some()),
+            _ => false,
+        };
         Project {
-            is_python: self.installs().any(|install| install.tool.is_python())
+            is_python: self.stages().iter().any(|stage| brings_python(&stage.base))
+                || self.installs().any(|install| install.tool.is_python())
                 || root.iter().any(|(name, _)| is_python(name)),
             has_notebooks: self.has_notebooks(&root),
             reads_git: behind.iter().any(|command| may_ask_git(command))
@@ -315,4 +320,75 @@ impl Needed {
 
 fn set_of(text: &str) -> IgnoreSet {
     IgnoreSet::new(&dockerignore::parse(text).patterns)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::samples::check_with;
+
+    /// The patterns that an ignore file for these files may hold.
+    fn patterns(dockerfile: &str, files: &[(&str, &str)]) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        check_with(dockerfile, files, |model| {
+            found = model
+                .unneeded()
+                .into_iter()
+                .flat_map(|u| u.patterns)
+                .collect();
+        });
+        found
+    }
+
+    #[test]
+    fn git_stays_where_the_version_may_be_taken_from_it() {
+        let whole = "FROM x\nWORKDIR /app\nCOPY . .\n";
+        let git = (".git/HEAD", "ref: x\n");
+        let leaves_out = |run: &str, file: (&str, &str)| {
+            let text = format!("{whole}{run}\n");
+            patterns(&text, &[git, file]).contains(&".git")
+        };
+        let plain = ("setup.py", "setup(version='1')");
+        assert!(leaves_out("RUN pip install .", plain));
+        assert!(leaves_out("RUN git clone https://github.com/a/b", plain));
+        for run in [
+            "RUN git describe --tags",
+            "RUN make",
+            "RUN bash scripts/build.sh",
+            "RUN npm run build",
+        ] {
+            assert!(!leaves_out(run, plain), "{run}");
+        }
+        let versioned = "[build-system]\nrequires = [\"setuptools_scm\"]\n";
+        assert!(!leaves_out(
+            "RUN pip install .",
+            ("pyproject.toml", versioned)
+        ));
+        assert!(!leaves_out(
+            "RUN pip install ./lib",
+            ("lib/pyproject.toml", versioned)
+        ));
+        assert!(leaves_out("RUN true", ("lib/pyproject.toml", versioned)));
+        assert!(!patterns(whole, &[plain]).contains(&".git"));
+    }
+
+    #[test]
+    fn what_something_names_is_kept() {
+        let files = [
+            ("data/a.csv", "id\n"),
+            ("datasets/a.csv", "id\n"),
+            ("runs/a", "x\n"),
+            ("outputs/a", "x\n"),
+            ("Dockerfile.train", "FROM x\nCOPY datasets /d\n"),
+        ];
+        let text = "FROM x\nWORKDIR /app\nCOPY . .\nENV OUT=/app/outputs\nCMD cat data/a.csv\n";
+        let found = patterns(text, &files);
+        for (pattern, expected) in [
+            ("data", false),
+            ("datasets", false),
+            ("outputs", false),
+            ("runs", true),
+        ] {
+            assert_eq!(found.contains(&pattern), expected, "{pattern}");
+        }
+    }
 }

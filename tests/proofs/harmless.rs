@@ -6,6 +6,7 @@ use mllint::diagnostic::Applicability;
 use mllint::engine::result::{FixOutcome, Lint};
 use mllint::model::BuildContext;
 use mllint::rules::FAULT;
+use mllint::rules::precedence::PAIRS;
 use mllint::syntax::{Arguments, Instruction, Keyword, parse};
 use mllint::text::Source;
 
@@ -81,7 +82,8 @@ fn comments(run: &Run<'_>, level: Applicability, outcome: &FixOutcome) -> Option
     }
 }
 
-/// With every rule selected, no rule finds more than before.
+/// With every rule selected, no rule finds more than before; but one that was silent beside another's finding may speak
+/// once that is mended.
 fn woken(run: &Run<'_>, outcome: &FixOutcome) -> Option<String> {
     let count = |source: &Source, context: &dyn BuildContext| {
         let lint: Lint = run.linter.lint(source, context, &only("ALL"));
@@ -89,8 +91,13 @@ fn woken(run: &Run<'_>, outcome: &FixOutcome) -> Option<String> {
     };
     let old = count(&run.case.source, &*run.case.context);
     let new = count(result(outcome), &run.case.context_after(outcome));
+    let was_silent = |code: &str| {
+        let beside = |(speaks, silent): &(&str, &str)| *silent == code && old.contains_key(speaks);
+        PAIRS.iter().any(beside)
+    };
     let more = new
         .into_iter()
+        .filter(|(code, _)| !was_silent(code))
         .find(|(code, times)| old.get(code).is_none_or(|before| before < times));
     more.map(|(code, times)| format!("{code} fires {times} times, which is more than before"))
 }

@@ -102,6 +102,9 @@ static SHAPES: &[Shape] = &[
     shape("Stripe key", "sk_live_", Class::Alnum, 10, 99),
 ];
 
+/// No token with a prefix has fewer bytes.
+const SHORTEST: usize = 18;
+
 /// The first token in a text: its bytes, and what it is. A token that repeats a few characters, or says that it is an
 /// example, is none.
 pub fn find(text: &str) -> Option<(Range<usize>, &'static str)> {
@@ -114,7 +117,16 @@ pub fn find(text: &str) -> Option<(Range<usize>, &'static str)> {
 fn token_at(text: &str, at: usize) -> Option<(Range<usize>, &'static str)> {
     let rest = text.as_bytes().get(at..)?;
     let known = || {
-        SHAPES.iter().find_map(|shape| {
+        // Nearly all words end here: they are too short.
+        let head = rest.get(..SHORTEST)?;
+        if !head
+            .iter()
+            .all(|&byte| Class::Base64.has(byte) || Class::Dotted.has(byte))
+        {
+            return None;
+        }
+        let same_start = |shape: &&Shape| shape.prefix.as_bytes().first() == rest.first();
+        SHAPES.iter().filter(same_start).find_map(|shape| {
             let body = rest.strip_prefix(shape.prefix.as_bytes())?;
             let length = run(body, shape.class);
             let fits = (shape.min..=shape.max).contains(&length);
@@ -195,6 +207,12 @@ mod tests {
             .cycle()
             .take(length)
             .collect()
+    }
+
+    #[test]
+    fn no_shape_is_shorter_than_the_shortest() {
+        let lengths = SHAPES.iter().map(|shape| shape.prefix.len() + shape.min);
+        assert_eq!(lengths.min(), Some(SHORTEST));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 mod compound;
 mod downloads;
-mod installs;
+pub(super) mod installs;
 mod programs;
 
 use super::{Command, Copy, Model, Value, context, paths};

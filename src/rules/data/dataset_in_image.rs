@@ -143,21 +143,19 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
         (true, "weights") if !is_big => "so that each new model needs a new image",
         (true, _) => "which every machine that runs it has to download",
     };
+    let shown = model.shown_copy(copy);
     let finding = report.push(
         model.instruction(copy.instruction).head,
-        format!(
-            "`{}` puts {told} into the image, {consequence}",
-            model.shown_copy(copy)
-        ),
+        format!("`{shown}` puts {told} into the image, {consequence}"),
     );
-    if !is_named || baked.len() > 1 {
+    if !is_named || baked.len() > 1 || shown.ends_with('…') {
         finding.at_span(format!("brings {}", list(baked)));
     }
     finding.help(match (what, is_named) {
         ("weights", _) => {
             "mount the weights or fetch them at start; if the image must hold them, give them a `COPY --link` of their own"
         }
-        ("data", true) => "mount the data or fetch it when the container starts, and delete this line",
+        ("data", true) => "mount the data or fetch it when the container starts, instead of copying it",
         ("data", false) => "list the data in `.dockerignore`, and mount it or fetch it when the container starts",
         _ => "list both in `.dockerignore` and mount them; weights that the image must hold go into a `COPY --link` of their own",
     });

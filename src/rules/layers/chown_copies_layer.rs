@@ -104,7 +104,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .all(|fill| matches!(fill.by, Filler::Copy(_)));
             finding.help(match (name, by_copies) {
                 ("chmod", true) => "give the `COPY` a `--chmod` instead",
-                (_, true) => "add the user before the `COPY`, and give that a `--chown` instead",
+                (_, true) => "give the `COPY` a `--chown` instead; the user must exist before it",
                 _ => "change the files in the `RUN` that makes them, or make them as the user whom they are for",
             });
         }
@@ -174,15 +174,19 @@ fn take_away(
     if !model.is_made_before(&recopy.path, first.instruction) {
         let keyword = model.instruction(at).keyword_span();
         let is_bare = block(model, at)?.span.start == keyword.start;
-        if model.commands_of(at).len() == 1 && is_bare && !command.context.guarded {
+        let mut others = model.commands_of(at).iter();
+        let is_alone = others.all(|other| {
+            other.index == command.index || matches!(other.name(), "cd" | "set" | "export")
+        });
+        if is_alone && is_bare && !command.context.guarded {
             return delete(model, at).map(|(edit, change)| (edit, Some(change)));
         }
         if let Some(edit) = chain::remove(model, command) {
             return Some((edit, None));
         }
     }
-    let is_alone = recopy.flag.is("-R") || recopy.flag.is("--recursive");
-    let edit = is_alone
+    let is_plain = recopy.flag.is("-R") || recopy.flag.is("--recursive");
+    let edit = is_plain
         .then(|| flag::remove(model, command, recopy.flag))
         .flatten();
     Some((edit?, None))

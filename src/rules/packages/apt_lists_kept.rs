@@ -24,13 +24,13 @@
 //! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
 //! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
 //! `curl … | sh`). Unsafe where such a command follows, and where `sudo` runs for a user who may not be allowed to `rm`.
-//! Where a later command surely reads the lists, `apt-update-split` reports that instead.
+//! There is no fix where a later command does read them.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::apt_lists;
-use crate::model::installs::Tool;
+use crate::model::installs::{Tool, Verb};
 use crate::model::{Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::text::Span;
@@ -65,6 +65,8 @@ struct Site {
     edit: Option<Edit>,
     /// How far the edit may be trusted; none if there is no edit.
     level: Option<Applicability>,
+    /// A later command that reads the lists.
+    reader: Option<Span>,
 }
 
 fn sites(model: &Model<'_>, stage: &Stage) -> Vec<Site> {
@@ -80,19 +82,23 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
         && lists.removal == Removal::No
         && lists.mount.is_none()
         && !lists.mount_unknown;
+    let mut installs = model.installs_of(run).iter().filter(|install| {
+        install.tool == Tool::Apt
+            && matches!(install.verb, Verb::Install | Verb::Update | Verb::Download)
+    });
     let fetch = *lists.refreshed_by.last().filter(|_| kept)?;
-    // Where a later command reads them, `apt-update-split` speaks: once that is mended, these lists are unread.
-    if !model.readers_of_apt_lists(run).known.is_empty() {
-        return None;
-    }
-    let mut installs = model.installs_of(run).iter();
-    let last = installs.rfind(|install| install.tool == Tool::Apt && install.installs());
-    let command = last.map_or(fetch, |install| install.command);
+    let last = installs.next_back().map(|install| install.command);
+    let command = &model.commands[last.unwrap_or(fetch)];
+    let readers = model.readers_of_apt_lists(run);
     let (edit, level) = apt_lists::remove(model, run).unzip();
     Some(Site {
-        span: model.commands[command].program_span(),
+        span: command.program_span(),
         edit,
         level,
+        reader: readers
+            .known
+            .first()
+            .map(|&at| model.commands[at].program_span()),
     })
 }
 
@@ -106,6 +112,10 @@ fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
     );
     for site in others {
         finding.label(site.span, "here too");
+    }
+    if let Some(reader) = first.reader {
+        finding.label(reader, "this still reads them");
+        finding.help("fetch the lists in each `RUN` that installs, and remove them at its end");
     }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     finding.fix(level.map(|level| Fix::new("remove the lists in the same `RUN`", level, edits)));

@@ -22,7 +22,7 @@
 //! ## Fix safety
 //! Safe where the `RUN` that fetches the lists stands directly above the install, and nothing that it does to its shell
 //! (`cd`, `export`, `set`) would reach the second: the two become one, which removes the lists if nothing needs them any
-//! more. Unsafe where that cannot be known, and where `apt-get update` is added to the later
+//! more. Unsafe where `apt-get update` is added to the later
 //! `RUN`, since newer packages may then be installed.
 //!
 //! ## References
@@ -132,9 +132,8 @@ fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
     if !stage.ships || is_read || is_removed {
         return Some(fix);
     }
-    match apt_lists::remove(model, last) {
-        Some((edit, Applicability::Safe)) => fix.edits.push(edit),
-        _ => fix = fix.at_most(Applicability::Unsafe),
+    if let Some((edit, Applicability::Safe)) = apt_lists::remove(model, last) {
+        fix.edits.push(edit);
     }
     Some(fix)
 }

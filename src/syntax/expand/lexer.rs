@@ -7,6 +7,10 @@ use super::{ExpandError, Lookup, RawWord, Value, error, pattern};
 /// `${a:-${b:-…}}`: how deep it may go. Real files stop at two.
 const MAX_DEPTH: usize = 50;
 
+/// How many bytes variables may add to a word before it counts as unknown: no path is longer on Linux. Without a limit,
+/// `ENV A=$A$A` forty times over would fill all memory.
+const MAX_FILLED: usize = 4096;
+
 pub(super) struct Lexer<'a> {
     text: &'a str,
     rest: std::str::Chars<'a>,
@@ -23,6 +27,8 @@ pub(super) struct Lexer<'a> {
     /// Whether a value that the result needs is unknown.
     pub(super) unknown: bool,
     depth: usize,
+    /// Bytes that came from variables so far.
+    filled: usize,
     pub(super) words: Words,
 }
 
@@ -101,6 +107,7 @@ impl<'a> Lexer<'a> {
             keep_unset: false,
             unknown: false,
             depth: 0,
+            filled: 0,
             words: Words::default(),
         }
     }
@@ -272,6 +279,20 @@ impl<'a> Lexer<'a> {
     }
 
     fn dollar(&mut self) -> Result<String, ExpandError> {
+        let text = self.substituted()?;
+        // What stays as it is written is no longer than the file.
+        if self.keep_unset {
+            return Ok(text);
+        }
+        self.filled = self.filled.saturating_add(text.len());
+        if self.filled > MAX_FILLED {
+            self.unknown = true;
+            return Ok(String::new());
+        }
+        Ok(text)
+    }
+
+    fn substituted(&mut self) -> Result<String, ExpandError> {
         self.rest.next();
         if self.peek() != Some('{') {
             let name = self.name();

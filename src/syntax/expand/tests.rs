@@ -106,3 +106,15 @@ fn quotes_stay_in_the_text_of_a_heredoc() {
     );
     assert!(body("it's ${A^^}").is_err());
 }
+
+#[test]
+fn values_that_grow_without_end_are_unknown() {
+    let mut value = Value::Known("0123456789".to_owned());
+    for _ in 0..40 {
+        let before = value.clone();
+        value = expand("$A$A", '\\', &|_| before.clone()).unwrap();
+    }
+    assert_eq!(value, Value::Unknown);
+    let long = "x".repeat(10_000);
+    assert_eq!(expand(&long, '\\', &env), Ok(Value::Known(long.clone())));
+}

@@ -1,6 +1,7 @@
 //! How text changes: builders of edits, and applying them. A builder returns `None` rather than guess.
 
 pub mod apply;
+pub mod apt_lists;
 pub mod chain;
 pub mod exec_form;
 pub mod flag;

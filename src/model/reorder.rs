@@ -167,10 +167,10 @@ impl<'m> Model<'m> {
                 && matches!(install.verb, Verb::Install | Verb::Update | Verb::Create)
                 && install.packages.iter().all(|package| {
                     !package.editable
-                        && match package.kind {
-                            PackageKind::Index | PackageKind::Url | PackageKind::Git => true,
-                            _ => false,
-                        }
+                        && matches!(
+                            package.kind,
+                            PackageKind::Index | PackageKind::Url | PackageKind::Git
+                        )
                 })
                 && install.manifests.iter().all(|manifest| {
                     matches!(
@@ -183,10 +183,7 @@ impl<'m> Model<'m> {
         };
         if installs.iter().filter(own).count() > 0 {
             // A manifest says that the author meant dependencies; whatever else the RUN does, they are reinstalled.
-            return installs
-                .iter()
-                .filter(own)
-                .all(&manifest_only);
+            return installs.iter().filter(own).all(&manifest_only);
         }
         let any = installs.iter().any(|install| is_heavy(install.tool));
         any && installs.iter().all(manifest_only) && self.is_apart(copy, at)

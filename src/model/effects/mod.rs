@@ -9,6 +9,7 @@ mod programs;
 use super::{Command, Copy, Model, Value, context, paths};
 use crate::shell::{RedirectOperator, Word};
 use crate::syntax::Keyword;
+pub(super) use installs::virtual_environment;
 use programs::CHANGES_ACCOUNTS;
 pub use programs::is_known;
 
@@ -182,8 +183,10 @@ impl<'m> Model<'m> {
             && self.instruction(run).flags_named("mount").count() == mounts.len()
             && mounts.map(|mount| &mount.target).all(is_mount_apart)
             && self.commands_of(run).iter().all(|command| {
-                !self.is_found_below(command, destination)
-                    && !(self.names_an_owner(copy) && CHANGES_ACCOUNTS.contains(&command.name()))
+                let may_make_owner =
+                    self.names_an_owner(copy) && CHANGES_ACCOUNTS.contains(&command.name());
+                !may_make_owner
+                    && !self.is_found_below(command, destination)
                     && self
                         .effects(command)
                         .is_some_and(|effects| !self.collide(&effects, copy, spared))
@@ -241,7 +244,8 @@ impl<'m> Model<'m> {
 fn operands(args: &[Word]) -> impl Iterator<Item = &Word> {
     args.iter().filter(|word| {
         let prefix = word.literal_prefix();
-        !prefix.starts_with('-') && !(prefix.starts_with('+') && prefix.len() > 1)
+        let is_option = prefix.starts_with('-') || (prefix.starts_with('+') && prefix.len() > 1);
+        !is_option
     })
 }
 

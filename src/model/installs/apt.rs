@@ -82,7 +82,7 @@ impl Model<'_> {
     }
 
     /// Whether the lists are removed behind a command, in the same instruction.
-    fn lists_removal(&self, after: usize) -> Removal {
+    pub fn lists_removal(&self, after: usize) -> Removal {
         let cleaned = self.removal_where(after, &|model, at| {
             let Some(install) = model.install_at(at) else {
                 let name = model.commands[at].name();

@@ -29,10 +29,9 @@
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
-use crate::fixes::chain;
-use crate::model::installs::apt::LISTS;
+use crate::fixes::apt_lists;
 use crate::model::installs::{Tool, Verb};
-use crate::model::{Command, Model, Removal, Stage};
+use crate::model::{Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -91,16 +90,7 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
     let last = installs.next_back().map(|install| install.command);
     let command = &model.commands[last.unwrap_or(fetch)];
     let readers = model.readers_of_apt_lists(run);
-    let edit = last
-        .filter(|_| readers.known.is_empty())
-        .and_then(|_| removal(model, command));
-    let level = edit.as_ref().map(|_| {
-        let is_root = model.is_root(run) == Some(true);
-        match readers.opaque[..] {
-            [] if is_root => Applicability::Safe,
-            _ => Applicability::Unsafe,
-        }
-    });
+    let (edit, level) = apt_lists::remove(model, run).unzip();
     Some(Site {
         span: command.program_span(),
         edit,
@@ -110,13 +100,6 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
             .first()
             .map(|&at| model.commands[at].program_span()),
     })
-}
-
-/// `rm -rf …` at the end of the script, by `sudo` where the install is.
-fn removal(model: &Model<'_>, command: &Command<'_>) -> Option<Edit> {
-    let invocation = command.invocation.as_ref()?;
-    let sudo = if invocation.elevated { "sudo " } else { "" };
-    chain::append(model, command, &format!("{sudo}rm -rf {LISTS}/*"))
 }
 
 fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {

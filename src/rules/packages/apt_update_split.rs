@@ -10,7 +10,7 @@
 //! ```dockerfile
 //! FROM python:3.12-slim-bookworm
 //! RUN apt-get update
-//! RUN apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+//! RUN apt-get install -y --no-install-recommends git
 //! ```
 //!
 //! ## Use instead
@@ -21,13 +21,14 @@
 //!
 //! ## Fix safety
 //! Safe where the `RUN` that fetches the lists stands directly above the install, and nothing that it does to its shell
-//! (`cd`, `export`, `set`) would reach the second: the two become one. Unsafe where `apt-get update` is added to the later
+//! (`cd`, `export`, `set`) would reach the second: the two become one, which removes the lists if nothing needs them any
+//! more. Unsafe where `apt-get update` is added to the later
 //! `RUN`, since newer packages may then be installed.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
-use crate::fixes::merge;
+use crate::fixes::{apt_lists, merge};
 use crate::model::effects::is_known as is_of_system;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
@@ -120,7 +121,21 @@ fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
         fix.changes.push(change);
         last = run;
     }
-    (!fix.edits.is_empty()).then_some(fix)
+    if fix.edits.is_empty() {
+        return None;
+    }
+    // What a later instruction has read may now be left behind for nobody.
+    let stage = model.stage_of(last)?;
+    let (_, install) = late.installs[fix.edits.len() - 1];
+    let is_removed = model.lists_removal(install) != Removal::No;
+    let is_read = !model.readers_of_apt_lists(last).known.is_empty();
+    if !stage.ships || is_read || is_removed {
+        return Some(fix);
+    }
+    if let Some((edit, Applicability::Safe)) = apt_lists::remove(model, last) {
+        fix.edits.push(edit);
+    }
+    Some(fix)
 }
 
 /// Joins two `RUN`s, where nothing that the first does to its shell would reach the second.

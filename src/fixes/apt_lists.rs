@@ -1,0 +1,33 @@
+//! Removing apt's package lists in the `RUN` that fetches them.
+
+use crate::diagnostic::{Applicability, Edit};
+use crate::model::installs::Tool;
+use crate::model::installs::apt::LISTS;
+use crate::model::{Command, Model};
+
+use super::chain;
+
+/// Removes the lists at the end of a `RUN`, by `sudo` where its last install is. Safe where nothing later can read them,
+/// and root runs it: `sudo` may allow others less.
+///
+/// `None` if nothing in the `RUN` installs, if a later command surely reads the lists, and where nothing can be added.
+pub fn remove(model: &Model<'_>, run: usize) -> Option<(Edit, Applicability)> {
+    let mut installs = model.installs_of(run).iter();
+    let last = installs.rfind(|install| install.tool == Tool::Apt && install.installs())?;
+    let command: &Command<'_> = &model.commands[last.command];
+    let readers = model.readers_of_apt_lists(run);
+    if !readers.known.is_empty() {
+        return None;
+    }
+    let sudo = match command.invocation.as_ref()?.elevated {
+        true => "sudo ",
+        false => "",
+    };
+    let edit = chain::append(model, command, &format!("{sudo}rm -rf {LISTS}/*"))?;
+    let is_safe = readers.opaque.is_empty() && model.is_root(run) == Some(true);
+    let level = match is_safe {
+        true => Applicability::Safe,
+        false => Applicability::Unsafe,
+    };
+    Some((edit, level))
+}

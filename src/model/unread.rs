@@ -3,7 +3,7 @@
 
 use super::copies::Origin;
 use super::installs::apt::LISTS;
-use super::installs::{Install, Tool, Verb};
+use super::installs::{Cache, Install, Tool, Verb};
 use super::{Base, Command, Model, Value, paths};
 use crate::syntax::Keyword;
 
@@ -323,6 +323,26 @@ impl<'m> Model<'m> {
             })
     }
 
+    /// Whether a pip command behind an instruction may read the cache that is there: none of the ways to switch it off
+    /// holds, and `is_told` does not say that it is about to be told.
+    pub fn reads_pip_cache_later(
+        &self,
+        instruction: usize,
+        is_told: &dyn Fn(&Install<'m>) -> bool,
+    ) -> bool {
+        let mut is_read = false;
+        self.follow(instruction, "/root/.cache", &mut |at| {
+            is_read |= self.installs_of(at).iter().any(|install| {
+                install.tool == Tool::Pip
+                    && matches!(install.verb, Verb::Install | Verb::Download | Verb::Wheel)
+                    && !matches!(self.cache_of(install), Cache::Off(_) | Cache::Mounted(_))
+                    && !is_told(install)
+            });
+            !is_read
+        });
+        is_read
+    }
+
     /// Whether a command of a `RUN` does what nobody can see: a script, a build, a program that no table knows.
     pub fn is_opaque(&self, command: &Command<'m>) -> bool {
         if self.instruction(command.instruction).keyword != Keyword::Run || command.starts_script {
@@ -364,6 +384,7 @@ impl<'m> Model<'m> {
         });
         match name {
             "." | "source" => !is_activation,
+            _ if name.starts_with("python") && runs_known_module(command) => false,
             "git" | "curl" | "wget" => false,
             _ => {
                 !HARMLESS.contains(&name)
@@ -394,5 +415,25 @@ fn removes_quietly(command: &Command<'_>) -> bool {
         "rm" => command.args().iter().any(forces),
         "find" => command.has_arg("-delete"),
         _ => false,
+    }
+}
+
+/// `python -m venv`, `python get-pip.py`: code that is known, and runs no package manager of the system.
+fn runs_known_module(command: &Command<'_>) -> bool {
+    const MODULES: [&str; 9] = [
+        "compileall",
+        "ensurepip",
+        "ipykernel",
+        "nltk.downloader",
+        "py_compile",
+        "spacy",
+        "unidic",
+        "venv",
+        "virtualenv",
+    ];
+    match command.args() {
+        [option, module, ..] if option.is("-m") => MODULES.iter().any(|known| module.is(known)),
+        [script, ..] => script.literal_suffix().rsplit('/').next() == Some("get-pip.py"),
+        [] => false,
     }
 }

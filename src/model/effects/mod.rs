@@ -9,7 +9,7 @@ mod programs;
 use super::{Command, Copy, Model, Value, context, paths};
 use crate::shell::{RedirectOperator, Word};
 use crate::syntax::Keyword;
-pub(super) use installs::virtual_environment;
+
 use programs::CHANGES_ACCOUNTS;
 pub use programs::is_known;
 

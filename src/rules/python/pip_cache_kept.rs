@@ -23,7 +23,8 @@
 //!
 //! ## Fix safety
 //! Safe: it adds one flag to each pip command of the stage, and what they install is the same; pip needs its cache for
-//! nothing but speed. It is unsafe where a later command or instruction names the folder of the cache, and
+//! nothing but speed. It is unsafe where a later pip command that gets no flag may read the cache (one with arguments that
+//! cannot be seen, one of a stage that is not shipped), and where a later command or instruction names the folder of the cache, and
 //! on systems so old (Ubuntu 14.04, Debian 8) that their own pip does not know the flag.
 //!
 //! ## References
@@ -120,11 +121,22 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         }
         is_first && cx.model.names_cache(site.install.command, &site.folder)
     });
+    let is_told = |install: &Install<'_>| is_told(cx.model, install);
+    let is_read = cx
+        .model
+        .reads_pip_cache_later(command(first).instruction, &is_told);
     let is_old = cx.model.may_have_pip_1(command(first).stage);
-    let level = if is_named || is_old {
+    let level = if is_named || is_old || is_read {
         Applicability::Unsafe
     } else {
         Applicability::Safe
     };
     finding.fix(Some(Fix::new("add `--no-cache-dir`", level, edits)));
+}
+
+/// Whether a finding of this rule adds the flag to an install.
+fn is_told(model: &Model<'_>, install: &Install<'_>) -> bool {
+    let command = &model.commands[install.command];
+    let stage = &model.stages()[command.stage];
+    stage.ships && site(model, stage, install).is_some_and(|site| site.edit.is_some())
 }

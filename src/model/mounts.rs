@@ -161,7 +161,7 @@ mod tests {
         check(
             "FROM x\nARG HOME_DIR=/home/app\nWORKDIR /src\nRUN --mount=type=cache,target=${HOME_DIR}/.cache/pip/ --mount=type=bind,source=./a/requirements.txt,target=requirements.txt pip --version\n",
             |model| {
-                let [cache, bind] = &model.mounts(3)[..] else {
+                let [cache, bind] = model.mounts(3) else {
                     panic!("there are two mounts");
                 };
                 assert_eq!(cache.target, known("/home/app/.cache/pip"));

@@ -323,24 +323,24 @@ impl<'m> Model<'m> {
             })
     }
 
-    /// Whether a pip command behind an instruction may read the cache that is there: none of the ways to switch it off
-    /// holds, and `is_told` does not say that it is about to be told.
-    pub fn reads_pip_cache_later(
+    /// Pip commands behind an instruction that may read the cache which is there: none of the ways to switch it off
+    /// holds, and `is_told` does not say that they are about to be told.
+    pub fn readers_of_pip_cache(
         &self,
         instruction: usize,
         is_told: &dyn Fn(&Install<'m>) -> bool,
-    ) -> bool {
-        let mut is_read = false;
+    ) -> Vec<&Install<'m>> {
+        let mut readers = Vec::new();
         self.follow(instruction, "/root/.cache", &mut |at| {
-            is_read |= self.installs_of(at).iter().any(|install| {
+            readers.extend(self.installs_of(at).iter().filter(|install| {
                 install.tool == Tool::Pip
                     && matches!(install.verb, Verb::Install | Verb::Download | Verb::Wheel)
                     && !matches!(self.cache_of(install), Cache::Off(_) | Cache::Mounted(_))
                     && !is_told(install)
-            });
-            !is_read
+            }));
+            true
         });
-        is_read
+        readers
     }
 
     /// Whether a command of a `RUN` does what nobody can see: a script, a build, a program that no table knows.

@@ -22,10 +22,9 @@
 //! ```
 //!
 //! ## Fix safety
-//! Safe: it adds one flag to each pip command of the stage, and what they install is the same; pip needs its cache for
-//! nothing but speed. It is unsafe where a later pip command that gets no flag may read the cache (one with arguments that
-//! cannot be seen, one of a stage that is not shipped), and where a later command or instruction names the folder of the cache, and
-//! on systems so old (Ubuntu 14.04, Debian 8) that their own pip does not know the flag.
+//! Safe: it adds one flag to each pip command of the stage, and to later ones that may read its cache, and what they install
+//! is the same; pip needs its cache for nothing but speed. It is unsafe where one of them cannot be edited, and where a
+//! later instruction names the folder of the cache.
 //!
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
@@ -80,12 +79,16 @@ fn site<'a>(model: &'a Model<'_>, stage: &Stage, install: &'a Install<'_>) -> Op
     let Cache::Kept { dir } = model.cache_of(install) else {
         return None;
     };
-    let word = install.verb_word;
     Some(Site {
         install,
-        edit: word.and_then(|word| flag::add_after(model, command, word, "--no-cache-dir")),
+        edit: edit(model, install),
         folder: dir,
     })
+}
+
+fn edit(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
+    let command = &model.commands[install.command];
+    flag::add_after(model, command, install.verb_word?, "--no-cache-dir")
 }
 
 fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
@@ -122,9 +125,16 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         is_first && cx.model.names_cache(site.install.command, &site.folder)
     });
     let is_told = |install: &Install<'_>| is_told(cx.model, install);
-    let is_read = cx
+    let readers = cx
         .model
-        .reads_pip_cache_later(command(first).instruction, &is_told);
+        .readers_of_pip_cache(command(first).instruction, &is_told);
+    // Those that would read the cache get the flag too, so that nothing misses it.
+    let told: Option<Vec<Edit>> = readers
+        .iter()
+        .map(|reader| edit(cx.model, reader))
+        .collect();
+    let is_read = told.is_none();
+    let edits = edits.into_iter().chain(told.unwrap_or_default()).collect();
     let is_old = cx.model.may_have_pip_1(command(first).stage);
     let level = if is_named || is_old || is_read {
         Applicability::Unsafe

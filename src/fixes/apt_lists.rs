@@ -1,8 +1,8 @@
 //! Removing apt's package lists in the `RUN` that fetches them.
 
 use crate::diagnostic::{Applicability, Edit};
-use crate::model::installs::Tool;
 use crate::model::installs::apt::LISTS;
+use crate::model::installs::{Tool, Verb};
 use crate::model::{Command, Model};
 
 use super::chain;
@@ -10,11 +10,12 @@ use super::chain;
 /// Removes the lists at the end of a `RUN`, by `sudo` where its last install is. Safe where nothing later can read them,
 /// and root runs it: `sudo` may allow others less.
 ///
-/// `None` if nothing in the `RUN` installs, if a later command surely reads the lists, and where nothing can be added.
+/// `None` if the `RUN` does nothing but fetch them (it had better go), if a later command surely reads the lists, and where nothing can be added.
 pub fn remove(model: &Model<'_>, run: usize) -> Option<(Edit, Applicability)> {
     let mut installs = model.installs_of(run).iter();
-    let last = installs.rfind(|install| install.tool == Tool::Apt && install.installs())?;
-    let command: &Command<'_> = &model.commands[last.command];
+    let last = installs.rfind(|install| install.tool == Tool::Apt && install.installs());
+    let last = last.map(|install| install.command);
+    let command: &Command<'_> = &model.commands[last.or_else(|| last_fetch(model, run))?];
     let readers = model.readers_of_apt_lists(run);
     if !readers.known.is_empty() {
         return None;
@@ -30,4 +31,14 @@ pub fn remove(model: &Model<'_>, run: usize) -> Option<(Edit, Applicability)> {
         false => Applicability::Unsafe,
     };
     Some((edit, level))
+}
+
+/// The last command that fetches the lists, of a `RUN` that does something else besides.
+fn last_fetch(model: &Model<'_>, run: usize) -> Option<usize> {
+    let only_fetches = model.commands_of(run).iter().all(|command| {
+        let install = model.install_at(command.index);
+        install.is_some_and(|install| install.tool == Tool::Apt && install.verb == Verb::Refresh)
+    });
+    let lists = model.apt_lists(run).filter(|_| !only_fetches)?;
+    lists.refreshed_by.last().copied()
 }

@@ -343,6 +343,21 @@ impl<'m> Model<'m> {
         readers
     }
 
+    /// `curl https://bootstrap.pypa.io/get-pip.py | python3`: code that is known, as above.
+    fn reads_get_pip(&self, command: &Command<'m>) -> bool {
+        let before = command.index.checked_sub(1).map(|at| &self.commands[at]);
+        let fetches = |other: &Command<'m>| {
+            matches!(other.name(), "curl" | "wget")
+                && other.context.piped_to
+                && other
+                    .args()
+                    .iter()
+                    .any(|word| word.literal_suffix().ends_with("/get-pip.py"))
+        };
+        let only_options = command.args().iter().all(|word| word.is("-"));
+        command.context.piped_from && only_options && before.is_some_and(fetches)
+    }
+
     /// Whether a command of a `RUN` does what nobody can see: a script, a build, a program that no table knows.
     pub fn is_opaque(&self, command: &Command<'m>) -> bool {
         if self.instruction(command.instruction).keyword != Keyword::Run || command.starts_script {
@@ -384,7 +399,11 @@ impl<'m> Model<'m> {
         });
         match name {
             "." | "source" => !is_activation,
-            _ if name.starts_with("python") && runs_known_module(command) => false,
+            _ if name.starts_with("python")
+                && (runs_known_module(command) || self.reads_get_pip(command)) =>
+            {
+                false
+            }
             "git" | "curl" | "wget" => false,
             _ => {
                 !HARMLESS.contains(&name)

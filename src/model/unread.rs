@@ -323,15 +323,16 @@ impl<'m> Model<'m> {
             })
     }
 
-    /// Pip commands behind an instruction that may read the cache which is there: none of the ways to switch it off
+    /// Pip commands behind an instruction that may read the cache which it leaves in `folder` (absolute): none of the ways to switch it off
     /// holds, and `is_told` does not say that they are about to be told.
     pub fn readers_of_pip_cache(
         &self,
         instruction: usize,
+        folder: &str,
         is_told: &dyn Fn(&Install<'m>) -> bool,
     ) -> Vec<&Install<'m>> {
         let mut readers = Vec::new();
-        self.follow(instruction, "/root/.cache", &mut |at| {
+        self.follow(instruction, folder, &mut |at| {
             readers.extend(self.installs_of(at).iter().filter(|install| {
                 install.tool == Tool::Pip
                     && matches!(install.verb, Verb::Install | Verb::Download | Verb::Wheel)

@@ -125,9 +125,11 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         is_first && cx.model.names_cache(site.install.command, &site.folder)
     });
     let is_told = |install: &Install<'_>| is_told(cx.model, install);
+    // A folder that is not known may be part of whatever another stage copies from this one.
+    let folder = first.folder.known().unwrap_or_default();
     let readers = cx
         .model
-        .readers_of_pip_cache(command(first).instruction, &is_told);
+        .readers_of_pip_cache(command(first).instruction, folder, &is_told);
     // Those that would read the cache get the flag too, so that nothing misses it.
     let told: Option<Vec<Edit>> = readers
         .iter()

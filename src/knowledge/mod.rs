@@ -21,6 +21,7 @@ pub mod python_tags;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod version;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};

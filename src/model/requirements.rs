@@ -2,6 +2,8 @@
 
 mod resolve;
 
+pub use resolve::{Listed, Wanted, WantedPackage};
+
 use std::ops::Range;
 
 /// A requirement of a Python package, as pip takes it: a name with a version, a path, a URL.

@@ -6,42 +6,123 @@ use crate::model::installs::{Install, ManifestKind, Package, PackageKind};
 use crate::model::{Model, Value};
 use crate::text::Span;
 
+/// The Python packages that an install gets.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Those that can be told, in the order in which they are named; not those that they depend on.
+    pub packages: Vec<WantedPackage>,
+    /// Lines of requirements files that say where packages come from: `--index-url`, `--extra-index-url`,
+    /// `--find-links`, `--no-index`.
+    pub options: Vec<LineKind>,
+    /// Whether there are no others: no argument is unknown, no file is missing from the build context, no project or
+    /// lock file decides.
+    pub complete: bool,
+}
+
+/// A package with the place that asks for it.
+#[derive(Clone, Debug)]
+pub struct WantedPackage {
+    /// The package. One of a requirements file has the place of the option that names the first such file.
+    pub package: Package,
+    /// The line of the requirements file that it is from, if it is from one.
+    pub listed: Option<Listed>,
+}
+
+/// A line of a requirements file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The file's path in the build context.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl Wanted {
+    /// The packages of a name, which is given as PEP 503 normalises it.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &WantedPackage> {
+        self.packages
+            .iter()
+            .filter(move |wanted| wanted.package.name.as_deref() == Some(name))
+    }
+}
+
+impl WantedPackage {
+    /// How a message names it: `torch`, or `torch` with the file and the line that list it.
+    pub fn shown(&self) -> String {
+        let name = self.package.name.as_deref().unwrap_or("a package");
+        match &self.listed {
+            Some(Listed { path, line }) => format!("`{name}` ({path}:{line})"),
+            None => format!("`{name}`"),
+        }
+    }
+}
+
 impl<'m> Model<'m> {
     /// The Python packages that an install gets by name, path or URL, not those that these depend on; a package of a
     /// requirements file has the place of the option that names the first such file. `None` if they cannot all be told:
     /// an argument is not known, a file is not in the build context, a project or a lock file decides, or what there is
     /// wheels of is to be compiled.
     pub fn python_packages(&self, install: &Install<'m>) -> Option<Vec<Package>> {
-        if !install.complete || !install.tool.is_python() || install.has("--no-binary") {
+        if !install.tool.is_python() || install.has("--no-binary") {
             return None;
         }
-        let mut packages = install.packages.clone();
-        let is_list = |kind| matches!(kind, ManifestKind::Requirements | ManifestKind::Constraints);
-        if !install
-            .manifests
-            .iter()
-            .all(|manifest| is_list(manifest.kind))
-        {
+        let wanted = self.wanted(install);
+        let compiles =
+            |line: &LineKind| matches!(line, LineKind::Option(name, _) if name == "--no-binary");
+        if !wanted.complete || wanted.options.iter().any(compiles) {
             return None;
         }
-        let Some(first) = install.manifests.first() else {
-            return Some(packages);
+        let packages = wanted.packages.into_iter();
+        Some(packages.map(|wanted| wanted.package).collect())
+    }
+
+    /// The Python packages that an install gets, as far as they can be told. Constraints are none.
+    pub fn wanted(&self, install: &Install<'m>) -> Wanted {
+        let named = install.packages.iter().cloned();
+        let mut wanted = Wanted {
+            packages: named
+                .map(|package| WantedPackage {
+                    package,
+                    listed: None,
+                })
+                .collect(),
+            options: Vec::new(),
+            complete: install.complete,
         };
-        let listed = self.requirements_of(install);
-        let files = listed.files.iter().filter(|file| !file.constraints);
-        for line in files.flat_map(|file| &file.lines) {
-            match &line.kind {
-                LineKind::Requirement {
-                    requirement,
-                    editable,
-                    ..
-                } => packages.push(package(requirement.clone(), *editable, first.span)),
-                LineKind::Unknown => return None,
-                LineKind::Option(name, _) if name == "--no-binary" => return None,
-                _ => {}
+        let is_list = |kind| matches!(kind, ManifestKind::Requirements | ManifestKind::Constraints);
+        let mut manifests = install.manifests.iter();
+        wanted.complete &= manifests.all(|manifest| is_list(manifest.kind));
+        let mut lists = install.manifests.iter();
+        let Some(first) = lists.find(|manifest| is_list(manifest.kind)) else {
+            return wanted;
+        };
+        let found = self.requirements_of(install);
+        wanted.complete &= found.complete;
+        for file in found.files.into_iter().filter(|file| !file.constraints) {
+            let (mut line, mut counted) = (1, 0);
+            for entry in file.lines {
+                let before = &file.text.as_bytes()[counted..entry.range.start];
+                line += memchr::memchr_iter(b'\n', before).count();
+                counted = entry.range.start;
+                match entry.kind {
+                    LineKind::Requirement {
+                        requirement,
+                        editable,
+                        ..
+                    } => wanted.packages.push(WantedPackage {
+                        package: package(requirement, editable, first.span),
+                        listed: Some(Listed {
+                            path: file.path.clone(),
+                            line,
+                        }),
+                    }),
+                    LineKind::Unknown => wanted.complete = false,
+                    LineKind::File(_) | LineKind::Constraint(_) => {}
+                    option => wanted.options.push(option),
+                }
             }
         }
-        listed.complete.then_some(packages)
+        wanted
     }
 }
 
@@ -70,6 +151,7 @@ fn package(requirement: Requirement, editable: bool, span: Span) -> Package {
 
 #[cfg(test)]
 mod tests {
+    use super::WantedPackage;
     use crate::model::samples::check_with;
 
     /// The packages of each install of a file; `?` where they cannot be told.
@@ -128,6 +210,25 @@ mod tests {
             let text = format!("FROM python:3.12\nWORKDIR /app\n{lines}\n");
             assert_eq!(packages(&text, FILES), [expected], "{lines}");
         }
+    }
+
+    #[test]
+    fn what_is_known_is_told_beside_what_is_not() {
+        let text = "FROM python:3.12\nCOPY . .\nRUN pip install flask $MORE -r requirements.txt\n";
+        check_with(text, FILES, |model| {
+            let install = model.installs().next().expect("it installs");
+            let wanted = model.wanted(install);
+            let shown: Vec<String> = wanted.packages.iter().map(WantedPackage::shown).collect();
+            assert_eq!(
+                shown,
+                [
+                    "`flask`",
+                    "`numpy` (requirements.txt:1)",
+                    "`torch` (more/base.txt:1)"
+                ]
+            );
+            assert!(!wanted.complete);
+        });
     }
 
     #[test]

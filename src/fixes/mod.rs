@@ -8,6 +8,8 @@ pub mod flag;
 pub mod instruction;
 pub mod merge;
 pub mod python;
+pub mod quote;
 pub mod reference;
 pub mod respell;
 pub mod secret_mount;
+pub mod venv;

@@ -17,6 +17,7 @@ pub mod installs;
 pub mod leftovers;
 pub mod official;
 pub mod os;
+pub mod pypi;
 pub mod python_tags;
 pub mod secrets;
 pub mod servers;

@@ -4,8 +4,12 @@ pub mod apt;
 mod arguments;
 mod cache;
 pub(in crate::model) mod config;
+mod indexes;
+mod managed;
+mod mounted;
 mod manifests;
 mod packages;
+mod specifiers;
 mod tool;
 
 use std::ops::Range;
@@ -17,7 +21,9 @@ use crate::syntax::Keyword;
 use crate::text::Span;
 pub use apt::AptLists;
 pub use cache::{Cache, Off};
+pub use mounted::Defeat;
 pub use packages::{Package, PackageKind};
+pub use specifiers::Unquoted;
 pub use tool::{Tool, Verb};
 
 /// A run of a package manager.

@@ -9,6 +9,7 @@ pub mod instruction;
 pub mod merge;
 pub mod python;
 pub mod quote;
+pub mod r_code;
 pub mod reference;
 pub mod respell;
 pub mod secret_mount;

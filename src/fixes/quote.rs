@@ -60,3 +60,14 @@ pub fn rename(
     };
     Some(Edit::replace(Span::new(start, start + inner.len()), name))
 }
+
+/// Adds to the name of a package, in front of its version: `opencv-python-headless==4.10`.
+pub fn append_to_name(model: &Model<'_>, package: &Package, addition: &str) -> Option<Edit> {
+    let text = model.text(package.span);
+    let inner = text.trim_start_matches(['"', '\'']);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let length = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
+    let start = package.span.start + (text.len() - inner.len());
+    (package.name.as_deref() == Some(normalised(&inner[..length]).as_str()))
+        .then(|| Edit::insert(start + length, addition))
+}

@@ -90,7 +90,6 @@ fn names_folder(model: &Model<'_>) -> bool {
 fn add_package(model: &Model<'_>, apt: &Install<'_>) -> Option<Edit> {
     let command = &model.commands[apt.command];
     let package = apt.package("python3-pip")?;
-    let mut words = command.args().iter();
-    let word = words.find(|word| command.word_span(word) == package.span)?;
+    let word = command.word_at(package.span)?;
     flag::add_words_after(model, command, word, &["python3-venv"])
 }

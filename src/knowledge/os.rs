@@ -203,9 +203,11 @@ impl Release {
 /// in libpython3.x-stdlib of Debian 12 and Ubuntu 23.04 and later, in Alpine's python3 from 3.19 on), 2026-11. Source of
 /// `python`: the package python3 of each suite.
 pub static RELEASES: &[Release] = &[
-    release(Distro::Debian, "13", "trixie", (2030, 6, 30)).pep668()
+    release(Distro::Debian, "13", "trixie", (2030, 6, 30))
+        .pep668()
         .python("3.13"),
-    release(Distro::Debian, "12", "bookworm", (2028, 6, 30)).pep668()
+    release(Distro::Debian, "12", "bookworm", (2028, 6, 30))
+        .pep668()
         .python("3.11"),
     release(Distro::Debian, "11", "bullseye", (2026, 8, 31)),
     release(Distro::Debian, "10", "buster", (2024, 6, 30)).archived(),
@@ -213,15 +215,18 @@ pub static RELEASES: &[Release] = &[
     release(Distro::Debian, "8", "jessie", (2020, 6, 30)).archived(),
     release(Distro::Debian, "7", "wheezy", (2018, 5, 31)).archived(),
     release(Distro::Ubuntu, "26.04", "resolute", (2031, 4, 30)).pep668(),
-    release(Distro::Ubuntu, "25.10", "questing", (2026, 7, 1)).pep668()
+    release(Distro::Ubuntu, "25.10", "questing", (2026, 7, 1))
+        .pep668()
         .python("3.13"),
-    release(Distro::Ubuntu, "25.04", "plucky", (2026, 1, 17)).pep668()
+    release(Distro::Ubuntu, "25.04", "plucky", (2026, 1, 17))
+        .pep668()
         .python("3.13"),
     release(Distro::Ubuntu, "24.10", "oracular", (2025, 7, 10))
         .pep668()
         .python("3.12")
         .archived(),
-    release(Distro::Ubuntu, "24.04", "noble", (2029, 5, 31)).pep668()
+    release(Distro::Ubuntu, "24.04", "noble", (2029, 5, 31))
+        .pep668()
         .python("3.12"),
     release(Distro::Ubuntu, "23.10", "mantic", (2024, 7, 12))
         .pep668()

@@ -36,7 +36,11 @@ static DEAD: &[DeadName] = &[
     dead("sentence-transformer", Cause::None, "sentence-transformers"),
     dead("skimage", Cause::Stub, "scikit-image"),
     dead("sklearn", Cause::Stub, "scikit-learn"),
-    dead("tensorflow-gpu", Cause::StubFrom(&[2, 12]), "tensorflow[and-cuda]"),
+    dead(
+        "tensorflow-gpu",
+        Cause::StubFrom(&[2, 12]),
+        "tensorflow[and-cuda]",
+    ),
     dead("tf-nightly-gpu", Cause::Stub, "tf-nightly"),
     dead("torch-gpu", Cause::None, "torch"),
     dead("transformer", Cause::None, "transformers"),

@@ -5,11 +5,13 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod clones;
 pub mod commands;
 pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod downloads;
+pub mod editable;
 pub mod effects;
 pub mod filled;
 mod first_process;
@@ -18,10 +20,12 @@ pub mod ignore;
 mod ignored;
 pub mod installs;
 pub mod leaks;
+pub mod missing;
 pub mod mounts;
 mod ownership;
 pub mod paths;
 pub mod pythons;
+pub mod r_code;
 pub mod recopied;
 pub mod references;
 mod removals;
@@ -38,7 +42,9 @@ pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+pub mod swallowed;
 mod touches;
+pub mod undefaulted;
 pub mod unneeded;
 pub mod unread;
 mod users;

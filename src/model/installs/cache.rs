@@ -203,7 +203,12 @@ impl Model<'_> {
     }
 
     /// Whether a later command of the instruction empties the cache.
-    pub(super) fn cache_removal(&self, install: &Install<'_>, manager: Manager, dirs: &[Value]) -> Removal {
+    pub(super) fn cache_removal(
+        &self,
+        install: &Install<'_>,
+        manager: Manager,
+        dirs: &[Value],
+    ) -> Removal {
         let cleaned = self.removal_where(install.command, &|model, at| model.cleans(at, manager));
         if let Removal::Yes(_) = cleaned {
             return cleaned;

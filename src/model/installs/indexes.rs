@@ -1,7 +1,7 @@
 //! Whether an install can find anything that PyPI has not.
 
-use super::config::{Configured, Owner};
 use super::Install;
+use super::config::{Configured, Owner};
 use crate::knowledge::pypi::is_public_index;
 use crate::model::requirements::{LineKind, Wanted};
 use crate::model::{Model, Value};
@@ -19,7 +19,8 @@ impl Model<'_> {
             LineKind::NoIndex => false,
             _ => true,
         });
-        let says = |text: &str| (text.contains("index") || text.contains("find-links")).then_some(true);
+        let says =
+            |text: &str| (text.contains("index") || text.contains("find-links")).then_some(true);
         let configured = self.configured(Owner::Pip, install.command, &says);
         own && listed
             && configured == Configured::Silent

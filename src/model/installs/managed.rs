@@ -31,6 +31,9 @@ const PERMITS: &[&str] = &[
     "--target",
 ];
 
+/// How many commands before an install are looked at; a file with more is made by a program.
+const MAX_COMMANDS: usize = 2000;
+
 impl<'m> Model<'m> {
     /// Whether pip or uv surely refuses an install with `externally-managed-environment`: it belongs to the Python of a
     /// release that marks its own, and nothing before it makes another one or takes the mark away. Only of the mark and
@@ -96,7 +99,10 @@ impl<'m> Model<'m> {
         };
         let says = |text: &str| {
             let settings = ["break-system-packages", "break_system_packages", "target"];
-            settings.iter().any(|name| text.contains(name)).then_some(true)
+            settings
+                .iter()
+                .any(|name| text.contains(name))
+                .then_some(true)
         };
         let configured = self.configured(Owner::Pip, install.command, &says);
         option
@@ -116,7 +122,11 @@ impl<'m> Model<'m> {
                 "conda" | "mamba" | "micromamba" | "uv" | "poetry" | "pipenv" | "pdm" | "pixi"
             )
         };
-        if invocation.wrappers.iter().any(|wrapper| enters(wrapper.name)) {
+        if invocation
+            .wrappers
+            .iter()
+            .any(|wrapper| enters(wrapper.name))
+        {
             return false;
         }
         let version = command
@@ -146,7 +156,10 @@ impl<'m> Model<'m> {
             HARMLESS_FOLDERS.contains(&plain)
                 || plain.starts_with("/usr/local/cuda-")
                 || plain.starts_with("/usr/local/go")
-                || matches!(plain, "/go/bin" | "/usr/local/cargo/bin" | "/root/.cargo/bin")
+                || matches!(
+                    plain,
+                    "/go/bin" | "/usr/local/cargo/bin" | "/root/.cargo/bin"
+                )
         };
         before.into_iter().all(harmless)
     }
@@ -162,7 +175,8 @@ impl<'m> Model<'m> {
                 && other.verb == Verb::Install
                 && names.iter().any(|name| other.package(name).is_some())
         };
-        self.system_installs_before(install.command).any(|other| brings(&other))
+        self.system_installs_before(install.command)
+            .any(|other| brings(&other))
     }
 
     /// The installs that run before a command, in its stage or below.
@@ -181,6 +195,9 @@ impl<'m> Model<'m> {
 
     /// Whether anything before a command may put another Python in the place of the system's, or take the mark away.
     fn may_have_other_python(&self, command: usize) -> bool {
+        if command > MAX_COMMANDS {
+            return true;
+        }
         let below = self.stages_of(command);
         let instruction = self.commands[command].instruction;
         let mut before = self.commands[..command]
@@ -204,7 +221,10 @@ impl<'m> Model<'m> {
                 && below.contains(&copy.stage)
                 && copy.instruction < instruction
                 && (sources().any(is_python)
-                    || copy.destination.known().is_none_or(|to| paths::is_within("/usr/local", to)))
+                    || copy
+                        .destination
+                        .known()
+                        .is_none_or(|to| paths::is_within("/usr/local", to)))
         });
         copied || before.any(|other| enters(other) || names_python(other))
     }
@@ -215,7 +235,8 @@ impl<'m> Install<'m> {
     fn names_system_pip(&self, model: &Model<'m>) -> bool {
         let says_system = || {
             let variable = model.environment_at(self.command, "UV_SYSTEM_PYTHON");
-            self.has("--system") || matches!(variable, Some(Value::Known(on)) if on != "0" && on != "false")
+            self.has("--system")
+                || matches!(variable, Some(Value::Known(on)) if on != "0" && on != "false")
         };
         match self.tool {
             Tool::Pip => self.verb == Verb::Install,
@@ -231,7 +252,10 @@ fn is_newest(image: &Image, os: Os) -> bool {
     };
     let is_moving = match name.tag {
         None => name.digest.is_none(),
-        Some(tag) => matches!(tag, "latest" | "rolling" | "stable" | "stable-slim" | "edge"),
+        Some(tag) => matches!(
+            tag,
+            "latest" | "rolling" | "stable" | "stable-slim" | "edge"
+        ),
     };
     is_moving
         && matches!(os.distro, Distro::Ubuntu | Distro::Debian | Distro::Alpine)
@@ -258,6 +282,16 @@ fn names_python(command: &Command<'_>) -> bool {
             || has("get-pip.py")
             || has("/Python-3")
             || has("break-system-packages")
-            || (links && (has("python") || has("pip")))
+            || (links && (has("python") || has("pip")) && !is_own_program(&text))
     })
+}
+
+/// `ln -s /usr/bin/python3 /usr/bin/python` leads to the Python that is there already.
+fn is_own_program(path: &str) -> bool {
+    let name = match path.rsplit_once('/') {
+        Some(("/usr/bin" | "/usr/local/bin" | "/bin" | ".", name)) => name,
+        Some(_) => return false,
+        None => path,
+    };
+    matches!(name, "python" | "python3" | "pip" | "pip3")
 }

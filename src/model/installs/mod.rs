@@ -6,9 +6,10 @@ mod cache;
 pub(in crate::model) mod config;
 mod indexes;
 mod managed;
-mod mounted;
 mod manifests;
+mod mounted;
 mod packages;
+mod pip;
 mod specifiers;
 mod tool;
 

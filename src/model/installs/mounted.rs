@@ -62,7 +62,9 @@ impl Model<'_> {
         let instruction = self.commands[install.command].instruction;
         let mut others = self.installs_of(instruction).iter();
         let clean = others.find(|other| {
-            other.tool == Tool::Apt && other.subcommand == "clean" && other.command > install.command
+            other.tool == Tool::Apt
+                && other.subcommand == "clean"
+                && other.command > install.command
         })?;
         Some((mount, Defeat::Emptied(clean.command)))
     }

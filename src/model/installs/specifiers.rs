@@ -57,7 +57,9 @@ fn package_of<'c>(command: &'c Command<'_>, redirect: &Redirect) -> Option<&'c W
     let text = redirect.target.literal_prefix();
     let touches = word.range.end == redirect.range.start;
     let is_version = text.starts_with(|c: char| c.is_ascii_digit())
-        && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*' | b','));
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*' | b','));
     // `>1` may be a file of that name; `torch>1` is none.
     let is_specifier = text.starts_with('=') || (touches && is_version && !text.is_empty());
     let begins = word.literal_prefix();

@@ -138,7 +138,11 @@ fn fix(model: &Model<'_>, sites: &[Site<'_>]) -> Option<Fix> {
                 .iter()
                 .map(|site| without_option(model, site.install, name))
                 .collect();
-            Some(Fix::new(format!("take `{name}` away"), Applicability::Safe, edits?))
+            Some(Fix::new(
+                format!("take `{name}` away"),
+                Applicability::Safe,
+                edits?,
+            ))
         }
         Defeat::Off(_) => None,
         Defeat::Emptied(by) => {
@@ -152,7 +156,6 @@ fn fix(model: &Model<'_>, sites: &[Site<'_>]) -> Option<Fix> {
 fn without_option(model: &Model<'_>, install: &Install<'_>, name: &str) -> Option<Edit> {
     let command = &model.commands[install.command];
     let given = install.option(name)?;
-    let mut words = command.args().iter();
-    let word = words.find(|word| command.word_span(word) == given.span && word.is(name))?;
+    let word = command.word_at(given.span).filter(|word| word.is(name))?;
     flag::remove(model, command, word)
 }

@@ -118,7 +118,9 @@ fn one(
             finding.fix = Some(Fix::new(title, Applicability::Unsafe, vec![edit]));
         }
         None => {
-            finding.help(format!("ask for `{instead}`, in a version that has the one you need"));
+            finding.help(format!(
+                "ask for `{instead}`, in a version that has the one you need"
+            ));
         }
     }
 }

@@ -80,7 +80,9 @@ fn one(model: &Model<'_>, installs: &[&Install<'_>], report: &mut Report<'_>) {
         return;
     };
     let command = &model.commands[first.command];
-    let system = model.os(command.stage).map_or("the system", |os| os.distro.name());
+    let system = model
+        .os(command.stage)
+        .map_or("the system", |os| os.distro.name());
     let name = command.name();
     let finding = report.push(
         command.program_span(),
@@ -114,7 +116,12 @@ fn fix(model: &Model<'_>, installs: &[&Install<'_>]) -> Option<Fix> {
     }
     let add = |install: &&Install<'_>| {
         let command = &model.commands[install.command];
-        flag::add_after(model, command, install.verb_word?, "--break-system-packages")
+        flag::add_after(
+            model,
+            command,
+            install.verb_word?,
+            "--break-system-packages",
+        )
     };
     let edits: Option<Vec<Edit>> = installs.iter().map(add).collect();
     Some(Fix::new("pass `--break-system-packages`", level, edits?))

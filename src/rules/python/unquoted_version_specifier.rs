@@ -74,7 +74,11 @@ fn message(unquoted: &Unquoted) -> String {
         None => "a file of that name".to_owned(),
     };
     match unquoted.reads {
-        true => format!("without quotes the shell reads {file}, which does not exist: the build fails"),
-        false => format!("without quotes the version is lost: the shell writes {file}, and any version is installed"),
+        true => {
+            format!("without quotes the shell reads {file}, which does not exist: the build fails")
+        }
+        false => format!(
+            "without quotes the version is lost: the shell writes {file}, and any version is installed"
+        ),
     }
 }

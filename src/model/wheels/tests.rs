@@ -86,8 +86,10 @@ fn an_environment_is_known_by_the_program_and_its_options() {
     let text = "FROM python:3.12\nRUN pip install a\nRUN python -m pip install b\nRUN pip3 install c\n\
         RUN /venv/bin/pip install d\nRUN pip install -t /x e\nRUN . /v/bin/activate && pip install f\n";
     check_with(text, &[], |model| {
-        let names: Vec<Option<String>> =
-            model.installs().map(|i| model.python_environment(i)).collect();
+        let names: Vec<Option<String>> = model
+            .installs()
+            .map(|i| model.python_environment(i))
+            .collect();
         assert_eq!((&names[0], &names[0]), (&names[1], &names[2]));
         assert!(names[3] != names[0] && names[4] != names[0]);
         assert_eq!(names[5], None);

@@ -26,6 +26,7 @@ pub mod servers;
 pub mod tags;
 pub mod torch;
 pub mod version;
+pub mod wheel_pythons;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};

@@ -40,6 +40,7 @@ pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+pub mod torches;
 mod touches;
 pub mod unneeded;
 pub mod unread;

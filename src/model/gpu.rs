@@ -387,12 +387,14 @@ fn of_image(image: &super::Image) -> Option<Sign> {
     })
 }
 
-/// What the name of a Dockerfile and of its folder say: `train/gpu/Dockerfile`, `Dockerfile.cpu`.
+/// What the name of a Dockerfile says, and that of its folder if the file has the usual name: `train-gpu/Dockerfile`,
+/// `Dockerfile.cpu`.
 fn of_file_name(name: &str) -> Option<Sign> {
     let name = name.replace('\\', "/");
     let file = paths::file_name(&name);
-    let folder = paths::file_name(paths::parent(&name));
-    [file, folder].into_iter().find_map(|part| {
+    let is_usual = file.to_ascii_lowercase().starts_with("dockerfile");
+    let folder = is_usual.then(|| paths::file_name(paths::parent(&name)));
+    std::iter::once(file).chain(folder).find_map(|part| {
         Some(Sign {
             device: accelerators::of_name(part)?,
             what: format!("`{part}` is its name"),

@@ -169,6 +169,9 @@ impl<'m> Model<'m> {
 /// The requirement of an install that a version does not fulfil: of the framework itself, or of a sister of torch that
 /// asks for another one.
 fn replaces<'m>(install: &'m WheelInstall, name: &str, old: &Version) -> Option<&'m WantedPackage> {
+    if !goes_together(install) {
+        return None;
+    }
     let mut public = old.clone();
     public.local = None;
     let same = |version: &Version| {
@@ -192,6 +195,19 @@ fn replaces<'m>(install: &'m WheelInstall, name: &str, old: &Version) -> Option<
         let asks = sister.and_then(|(name, version)| torch_of(name, &version));
         asks.and_then(Version::parse)
             .is_some_and(|asked| !same(&asked))
+    })
+}
+
+/// Whether the torch of an install is the one that its sisters ask for, so that it does not fail.
+fn goes_together(install: &WheelInstall) -> bool {
+    let Some(torch) = install.named("torch").and_then(WantedPackage::exact) else {
+        return true;
+    };
+    install.family().all(|wanted| {
+        let sister = wanted.name().zip(wanted.exact());
+        let asks = sister.and_then(|(name, version)| torch_of(name, &version));
+        let asks = asks.and_then(Version::parse);
+        asks.is_none_or(|asks| (0..4).all(|place| asks.number(place) == torch.number(place)))
     })
 }
 
@@ -268,6 +284,7 @@ mod tests {
             ("RUN pip install 'torch>=2.0'", None),
             ("RUN pip install torchvision==0.16.0", None),
             ("RUN pip install -t /other torch==2.3.0", None),
+            ("RUN pip install torch==2.3.0 torchvision==0.20.1", None),
             (
                 "RUN pip uninstall -y torch && pip install torch==2.3.0",
                 None,

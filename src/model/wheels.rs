@@ -46,12 +46,14 @@ pub struct UsedIndex {
 const HIDING: &[&str] = &["--no-index", "--platform", "--python-platform", "--dry-run"];
 
 impl<'m> Model<'m> {
-    /// Every `pip install` and `uv pip install` of a `RUN`, in order.
+    /// Every `pip install` and `uv pip install` of a `RUN`, in order; none in a file without stages.
     pub fn wheel_installs(&self) -> &[WheelInstall] {
         self.wheel_installs.get_or_init(|| {
             let installs = self.installs().filter(|install| {
                 let is_uv = install.tool == Tool::Uv && install.is_uv_pip();
-                install.verb == Verb::Install && (install.tool == Tool::Pip || is_uv)
+                let installs =
+                    install.verb == Verb::Install && (install.tool == Tool::Pip || is_uv);
+                installs && !self.stages().is_empty()
             });
             installs
                 .map(|install| self.wheel_install(install))

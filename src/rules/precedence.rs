@@ -10,9 +10,8 @@ pub const PAIRS: &[(&str, &str)] = &[
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),
-    // Versions that do not go together: the install fails before it replaces anything.
-    ("ML324", "ML106"),
-    ("ML324", "ML325"),
+    // What cannot be installed weighs nothing.
+    ("ML323", "ML204"),
     // A build that does not exist fits no base.
     ("ML206", "ML205"),
     // Torch brings NCCL along, too: first its CUDA goes.

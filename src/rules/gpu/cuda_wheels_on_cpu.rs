@@ -1,5 +1,6 @@
 //! ## What it does
 //! Flags an install that takes PyTorch from PyPI, with CUDA's libraries, into an image that nothing shows to run on a GPU.
+//!
 //! PyTorch itself counts, and packages that ask for it: `sentence-transformers`, `ultralytics`, `easyocr`, `accelerate` …
 //!
 //! ## Why is this bad?

@@ -91,7 +91,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         });
         let name = bringer.name.as_deref().unwrap_or("torch");
         let message = format!(
-            "CUDA is in this image twice: `{name}` brings its own, so that {size} of this base lie idle"
+            "`{name}` brings CUDA into an image that has it already: {size} of this base lie idle"
         );
         let finding = report.push(base.image.span, message);
         finding.cost = saved.map(|bytes| Cost {

@@ -84,7 +84,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .push(
                     torch.package.span,
                     format!(
-                        "PyPI has no {} for `{tag}`, so that the build fails",
+                        "{} for `{tag}` is not on PyPI, so that the build fails",
                         torch.shown()
                     ),
                 )

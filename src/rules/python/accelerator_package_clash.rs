@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         for wanted in install.packages() {
             let is_of = |names: &&[&str]| wanted.name().is_some_and(|name| names.contains(&name));
-            let Some(library) = LIBRARIES.iter().position(|names| is_of(names)) else {
+            let Some(library) = LIBRARIES.iter().position(is_of) else {
                 continue;
             };
             let below: Vec<usize> = model

@@ -74,12 +74,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(first) = missing.first() else {
             continue;
         };
-        let others = match missing.len() {
-            1 => String::new(),
-            more => format!(" and {} more", more - 1),
+        let (others, are) = match missing.len() {
+            1 => (String::new(), "is"),
+            more => (format!(" and {} more", more - 1), "are"),
         };
         let message = format!(
-            "PyTorch's index has no {}{others}, and no other index is asked: the build fails",
+            "{}{others} {are} not in PyTorch's index, and no other one is asked: the build fails",
             first.shown()
         );
         let span = used.span.unwrap_or(first.package.span);

@@ -1,6 +1,6 @@
 //! ## What it does
-//! Flags `uv pip install` with one of PyTorch's indexes as `--extra-index-url` or `--index`, for packages with versions that
-//! this index has, too, though not all of them: `certifi`, `requests`, `numpy`, `pillow` …
+//! Flags `uv pip install` with one of PyTorch's indexes as `--extra-index-url` or `--index`, for pinned packages of which
+//! that index has a few versions, such as `certifi`, `requests`, `numpy` and `pillow`.
 //!
 //! ## Why is this bad?
 //! uv takes each package from the first index that has it, and an extra index comes before PyPI. PyTorch's index has a few

@@ -7,6 +7,7 @@ pub mod exec_form;
 pub mod flag;
 pub mod instruction;
 pub mod merge;
+pub mod project_split;
 pub mod python;
 pub mod reference;
 pub mod respell;

@@ -18,6 +18,7 @@ pub mod leftovers;
 pub mod official;
 pub mod os;
 pub mod python_tags;
+pub mod scripts;
 pub mod secrets;
 pub mod servers;
 pub mod tags;

@@ -5,12 +5,14 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod carried;
 pub mod commands;
 pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod downloads;
 pub mod effects;
+pub mod environments;
 pub mod filled;
 mod first_process;
 pub mod glob;
@@ -21,6 +23,8 @@ pub mod leaks;
 pub mod mounts;
 mod ownership;
 pub mod paths;
+pub mod projects;
+pub mod pyproject;
 pub mod pythons;
 pub mod recopied;
 pub mod references;
@@ -42,6 +46,8 @@ mod touches;
 pub mod unneeded;
 pub mod unread;
 mod users;
+pub mod uv_cache;
+mod uv_python;
 pub mod variables;
 mod words;
 mod writes;

@@ -7,6 +7,8 @@ use crate::diagnostic::Diagnostic;
 pub const PAIRS: &[(&str, &str)] = &[
     // Lists that a later install reads: first that install must fetch its own.
     ("ML403", "ML401"),
+    // Code that stands before the install of a project, and before others.
+    ("ML503", "ML501"),
 ];
 
 /// Takes away findings whose cause another finding names already: they are about the same place, or cannot be mended for

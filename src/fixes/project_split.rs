@@ -86,4 +86,3 @@ fn install(model: &Model<'_>, command: &Command<'_>, options: &[&str]) -> Option
     text.insert_str(at, &format!(" {}", options.join(" ")));
     Some(text.replace("\r\n", "\n"))
 }
-

@@ -8,6 +8,7 @@ pub mod artifacts;
 pub mod bases;
 pub mod builds;
 pub mod caches;
+pub mod conda;
 pub mod cuda;
 pub mod date;
 pub mod downloads;
@@ -22,6 +23,7 @@ pub mod scripts;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod tools;
 pub mod version;
 pub mod wheels;
 

@@ -35,7 +35,9 @@ impl<'m> Model<'m> {
             if self.gets_python(copy.stage) {
                 continue;
             }
-            let mut own = venvs.iter().filter(|v| v.copy.instruction == copy.instruction);
+            let mut own = venvs
+                .iter()
+                .filter(|v| v.copy.instruction == copy.instruction);
             let mismatch = own
                 .find_map(|venv| self.mismatch_of_venv(venv))
                 .or_else(|| self.mismatch_of_packages(copy, from));
@@ -102,12 +104,11 @@ impl<'m> Model<'m> {
                     return Some(Mismatch::Version { of, here });
                 }
                 let is_alpine = |variant| variant == Some(PythonVariant::Alpine);
-                let differs = one.is_some() && other.is_some() && is_alpine(one) != is_alpine(other);
+                let differs =
+                    one.is_some() && other.is_some() && is_alpine(one) != is_alpine(other);
                 differs.then_some(Mismatch::Library)
             }
-            Family::Distro | Family::Cuda(_) | Family::BuildpackDeps => {
-                Some(Mismatch::Interpreter)
-            }
+            Family::Distro | Family::Cuda(_) | Family::BuildpackDeps => Some(Mismatch::Interpreter),
             _ => None,
         }
     }
@@ -126,15 +127,19 @@ impl<'m> Model<'m> {
         let Family::Python(variant) = here.family else {
             return None;
         };
-        let mut sources = copy.sources.iter().filter_map(|source| source.value.known());
+        let mut sources = copy
+            .sources
+            .iter()
+            .filter_map(|source| source.value.known());
         let source = sources.find(|path| !is_glob(path) && version_in(path).is_some())?;
         let of = version_in(source)?;
         let python = self.python_of_base(copy.stage)?;
         let destination = copy.destination.known()?;
-        let is_found = matches!(
-            self.said_at_start(copy.stage, "PYTHONPATH"),
-            Some(Value::Known(_) | Value::Unknown)
-        );
+        let is_found = match self.said_at_start(copy.stage, "PYTHONPATH") {
+            Some(Value::Known(path)) => path.contains("-packages"),
+            Some(Value::Unknown) => true,
+            _ => false,
+        };
         let lands = version_in(destination).unwrap_or(of);
         if (of != python || lands != python) && !is_found {
             return Some(Mismatch::Version { of, here: python });

@@ -76,11 +76,22 @@ impl<'m> Model<'m> {
             .collect();
         let words: Vec<Option<&str>> = words.iter().map(Option::as_deref).collect();
         let (by_uv, rest, values): (bool, &[Option<&str>], Vec<&str>) = match command.name() {
-            "virtualenv" => (false, &words, vec!["-p", "--python", "--prompt", "--app-data"]),
-            "uv" => match self.install_at(command.index).map(|i| i.subcommand.as_str()) {
+            "virtualenv" => (
+                false,
+                &words,
+                vec!["-p", "--python", "--prompt", "--app-data"],
+            ),
+            "uv" => match self
+                .install_at(command.index)
+                .map(|i| i.subcommand.as_str())
+            {
                 Some("venv") => {
                     let at = words.iter().position(|word| *word == Some("venv"));
-                    (true, &words[at.map_or(words.len(), |at| at + 1)..], Vec::new())
+                    (
+                        true,
+                        &words[at.map_or(words.len(), |at| at + 1)..],
+                        Vec::new(),
+                    )
                 }
                 Some("sync") => return self.made_by_sync(command).into_iter().collect(),
                 _ => return Vec::new(),
@@ -150,7 +161,9 @@ impl<'m> Model<'m> {
             Some(Value::Known(path)) if !path.is_empty() => paths::join(&project, &path),
             Some(_) => return None,
         };
-        let asked = install.option("--python").and_then(|option| option.value.known());
+        let asked = install
+            .option("--python")
+            .and_then(|option| option.value.known());
         Some(Venv {
             command: command.index,
             stage: command.stage,
@@ -193,9 +206,10 @@ impl<'m> Model<'m> {
 
     /// What the images start that have the layers of a stage.
     pub fn startups_on(&self, stage: usize) -> impl Iterator<Item = &'m Startup<'m>> {
-        self.startups()
-            .iter()
-            .filter(move |startup| self.lineage(startup.stage).any(|other| other.index == stage))
+        self.startups().iter().filter(move |startup| {
+            self.lineage(startup.stage)
+                .any(|other| other.index == stage)
+        })
     }
 
     /// The first program that a container runs in the foreground; `None` if a script that is not seen decides.
@@ -218,6 +232,56 @@ impl<'m> Model<'m> {
             Value::Known(path) => Some(path.split(':').map(str::to_owned).collect()),
             _ => None,
         }
+    }
+
+    /// Whether the environment that an install fills is part of an image that starts a program and is not there for tests or
+    /// development: its layers are, or it is copied there.
+    pub fn reaches_program(&self, install: &super::Install<'_>) -> bool {
+        const TOOLS: [&str; 9] = [
+            "coverage",
+            "jupyter",
+            "mypy",
+            "nox",
+            "pre-commit",
+            "pyright",
+            "pytest",
+            "ruff",
+            "tox",
+        ];
+        let own = self.commands[install.command].stage;
+        let folder = self.project_folder(install).unwrap_or_default();
+        let carries = |stage: usize| {
+            let has_layers = |stage: usize| self.lineage(stage).any(|other| other.index == own);
+            let mut copies = self.copies.iter();
+            let is_copied = |copy: &Copy| {
+                let mut sources = copy.sources.iter().filter_map(|s| s.value.known());
+                let is_part = self.lineage(stage).any(|other| other.index == copy.stage);
+                is_part
+                    && matches!(copy.origin, Origin::Stage(from) if has_layers(from))
+                    && sources.any(|path| paths::overlap(&paths::join("/", path), &folder))
+            };
+            has_layers(stage) || copies.any(is_copied)
+        };
+        let is_apart = |stage: usize| {
+            self.lineage(stage)
+                .any(|stage| stage.is_for_tests() || (stage.ships && stage.is_for_building()))
+        };
+        let uses_tools = |stage: usize| {
+            self.commands.iter().any(|command| {
+                let is_part = self
+                    .lineage(stage)
+                    .any(|other| other.index == command.stage);
+                let module = command.args().get(1).filter(|_| command.has_arg("-m"));
+                let runs = |name: &str| TOOLS.contains(&name);
+                is_part
+                    && (runs(command.name())
+                        || module.is_some_and(|m| TOOLS.iter().any(|t| m.is(t))))
+            })
+        };
+        let mut startups = self.startups().iter().map(|startup| startup.stage);
+        startups.any(|stage| {
+            carries(stage) && !is_apart(stage) && !uses_tools(stage) && !uses_tools(own)
+        })
     }
 
     /// The version of Python in a base image, where all that is known of it says so.
@@ -291,7 +355,12 @@ mod tests {
 
     #[test]
     fn what_may_not_be_an_environment_is_none() {
-        for run in ["python -m venv $X", "uv sync --active", "true || uv venv", "python venv.py"] {
+        for run in [
+            "python -m venv $X",
+            "uv sync --active",
+            "true || uv venv",
+            "python venv.py",
+        ] {
             assert!(venvs(run).is_empty(), "{run}");
         }
     }
@@ -299,7 +368,9 @@ mod tests {
     #[test]
     fn copies_are_followed() {
         let file = |copy: &str| {
-            format!("FROM x AS b\nRUN python -m venv /app/.venv\nFROM y\nWORKDIR /srv\nCOPY --from=b {copy}\n")
+            format!(
+                "FROM x AS b\nRUN python -m venv /app/.venv\nFROM y\nWORKDIR /srv\nCOPY --from=b {copy}\n"
+            )
         };
         for (copy, path) in [
             ("/app/.venv /app/.venv", Some("/app/.venv")),

@@ -73,7 +73,10 @@ impl<'m> Model<'m> {
     /// install`, `uv pip install -r pyproject.toml`.
     pub fn is_project_install(&self, install: &Install<'_>) -> bool {
         let is_project = |kind| matches!(kind, ManifestKind::Project | ManifestKind::Lock);
-        let has_project = install.manifests.iter().any(|manifest| is_project(manifest.kind));
+        let has_project = install
+            .manifests
+            .iter()
+            .any(|manifest| is_project(manifest.kind));
         let mut packages = install.packages.iter();
         let is_tool = matches!(
             install.tool,
@@ -159,15 +162,21 @@ impl<'m> Model<'m> {
             installs.any(|install| {
                 let command = &self.commands[install.command];
                 command.instruction < before
-                    && self.lineage(stage).any(|other| other.index == command.stage)
+                    && self
+                        .lineage(stage)
+                        .any(|other| other.index == command.stage)
                     && reads_list(install)
             })
         };
-        let mut copies = self.copies.iter().take_while(|other| other.instruction < copy.instruction);
+        let mut copies = self
+            .copies
+            .iter()
+            .take_while(|other| other.instruction < copy.instruction);
         installs_in(copy.stage, copy.instruction)
             || copies.any(|other| match other.origin {
                 Origin::Stage(from) => {
-                    self.lineage(copy.stage).any(|stage| stage.index == other.stage)
+                    self.lineage(copy.stage)
+                        .any(|stage| stage.index == other.stage)
                         && installs_in(from, self.stages()[from].instructions.end)
                 }
                 _ => false,
@@ -253,7 +262,10 @@ impl<'m> Model<'m> {
         };
         let command = &self.commands[install.command];
         let is_named = |copy: &Copy| {
-            let mut sources = copy.sources.iter().filter_map(|source| source.context_path());
+            let mut sources = copy
+                .sources
+                .iter()
+                .filter_map(|source| source.context_path());
             copy.stage == command.stage
                 && copy.instruction < command.instruction
                 && copy.origin == Origin::Context
@@ -286,10 +298,19 @@ mod tests {
 
     fn early(instructions: &str, project: &str) -> Vec<String> {
         let text = format!("FROM x\nWORKDIR /app\n{instructions}\n");
-        let files = [("pyproject.toml", project), ("uv.lock", ""), ("main.py", "")];
+        let files = [
+            ("pyproject.toml", project),
+            ("uv.lock", ""),
+            ("main.py", ""),
+            ("src/app.py", ""),
+        ];
         let mut found = Vec::new();
         check_with(&text, &files, |model| {
-            found = model.early_code().iter().map(|early| model.shown_copy(early.copy)).collect();
+            found = model
+                .early_code()
+                .iter()
+                .map(|early| model.shown_copy(early.copy))
+                .collect();
         });
         found
     }

@@ -74,7 +74,9 @@ impl Pyproject {
         let is_local = |(key, value): &(String, String)| {
             let inline: String = value.split_whitespace().collect();
             matches!(key.as_str(), "path" | "workspace")
-                || ["path=", "workspace=true"].iter().any(|word| inline.contains(word))
+                || ["path=", "workspace=true"]
+                    .iter()
+                    .any(|word| inline.contains(word))
         };
         let mut sources = self.tables.iter().filter(is_source);
         let mut dependencies = self.tables.iter().flat_map(|table| &table.entries);
@@ -158,7 +160,11 @@ mod tests {
                 false,
             ),
         ] {
-            assert_eq!(Pyproject::parse(text).has_development_group(), expected, "{text}");
+            assert_eq!(
+                Pyproject::parse(text).has_development_group(),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -20,7 +20,9 @@ pub enum LinkMode {
 impl<'m> Model<'m> {
     /// How an install of uv's links to the cache. Source: `uv pip install --help` of uv 0.13.9, 2026-11-23.
     pub fn uv_link_mode(&self, install: &Install<'_>) -> LinkMode {
-        let option = install.option("--link-mode").map(|option| option.value.clone());
+        let option = install
+            .option("--link-mode")
+            .map(|option| option.value.clone());
         match option.or_else(|| self.environment_at(install.command, "UV_LINK_MODE")) {
             None | Some(Value::Unset) => LinkMode::Default,
             Some(Value::Known(mode)) => match mode.as_str() {
@@ -40,7 +42,10 @@ impl<'m> Model<'m> {
         let mut found = false;
         self.follow(instruction, folder, &mut |at| {
             found |= self.instruction(at).keyword == Keyword::Onbuild
-                || self.installs_of(at).iter().any(|install| self.reads_uv_cache(install))
+                || self
+                    .installs_of(at)
+                    .iter()
+                    .any(|install| self.reads_uv_cache(install))
                 || self.commands_of(at).iter().any(runs_by_uv);
             true
         });
@@ -90,7 +95,11 @@ mod tests {
         ] {
             let text = format!("FROM x\nRUN uv pip install a\n{rest}\n");
             check(&text, |model| {
-                assert_eq!(model.may_need_uv_cache(1, "/root/.cache/uv"), expected, "{rest}");
+                assert_eq!(
+                    model.may_need_uv_cache(1, "/root/.cache/uv"),
+                    expected,
+                    "{rest}"
+                );
             });
         }
     }

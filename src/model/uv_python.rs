@@ -33,7 +33,9 @@ impl<'m> Model<'m> {
         }
         let is_below = |command: &&Command<'m>| {
             command.index < venv.command
-                && self.lineage(venv.stage).any(|stage| stage.index == command.stage)
+                && self
+                    .lineage(venv.stage)
+                    .any(|stage| stage.index == command.stage)
         };
         let before = || self.commands[..venv.command].iter().filter(is_below);
         let installs_one = before().any(|command| {
@@ -56,7 +58,9 @@ impl<'m> Model<'m> {
                 brings || self.is_opaque(command)
             });
             let copies_one = self.copies.iter().any(|copy| {
-                let is_own = self.lineage(venv.stage).any(|stage| stage.index == copy.stage);
+                let is_own = self
+                    .lineage(venv.stage)
+                    .any(|stage| stage.index == copy.stage);
                 let only_uv = copy.sources.iter().all(|source| {
                     let name = source.value.known().map(paths::file_name);
                     matches!(name, Some("uv" | "uvx"))

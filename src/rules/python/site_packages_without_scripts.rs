@@ -65,9 +65,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let brings = copies.any(may_bring_programs)
             || model.installs_python_in(startup.stage)
             || model.is_unseen(startup.stage)
-            || model.commands.iter().any(|command| {
-                is_here(command.stage) && model.is_opaque(command)
-            });
+            || model
+                .commands
+                .iter()
+                .any(|command| is_here(command.stage) && model.is_opaque(command));
         if let Some(first) = model.first_at_start(startup).filter(|_| !brings) {
             found(model, &first, packages, report);
         }
@@ -94,11 +95,12 @@ fn found(model: &Model<'_>, first: &Command<'_>, packages: &Copy, report: &mut R
 
 /// `COPY --from=build /usr/local/lib/python3.12/site-packages …`
 fn is_packages(copy: &Copy) -> bool {
-    let mut sources = copy.sources.iter().filter_map(|source| source.value.known());
+    let mut sources = copy
+        .sources
+        .iter()
+        .filter_map(|source| source.value.known());
     matches!(copy.origin, Origin::Stage(_))
-        && sources.any(|path| {
-            matches!(paths::file_name(path), "site-packages" | "dist-packages")
-        })
+        && sources.any(|path| matches!(paths::file_name(path), "site-packages" | "dist-packages"))
 }
 
 /// Whether programs may come with a copy: of a folder `bin`, of one above it, or of a file into it.
@@ -119,9 +121,13 @@ fn fix(model: &Model<'_>, copy: &Copy) -> Option<Fix> {
     let [source] = &copy.sources[..] else {
         return None;
     };
-    let is_usual = |path: Option<&str>| path.is_some_and(|p| p.starts_with("/usr/local/lib/python3"));
+    let is_usual =
+        |path: Option<&str>| path.is_some_and(|p| p.starts_with("/usr/local/lib/python3"));
     let next = copy.instruction + 1;
-    let is_same = model.stage_of(copy.instruction)?.instructions.contains(&next);
+    let is_same = model
+        .stage_of(copy.instruction)?
+        .instructions
+        .contains(&next);
     if !is_usual(source.value.known()) || !is_usual(copy.destination.known()) || !is_same {
         return None;
     }
@@ -129,7 +135,10 @@ fn fix(model: &Model<'_>, copy: &Copy) -> Option<Fix> {
     let flags: Vec<&str> = (model.instruction(copy.instruction).flags.iter())
         .map(|flag| model.text(flag.span))
         .collect();
-    let line = format!("{keyword} {} /usr/local/bin /usr/local/bin", flags.join(" "));
+    let line = format!(
+        "{keyword} {} /usr/local/bin /usr/local/bin",
+        flags.join(" ")
+    );
     let (edit, change) = insert_above(model, next, &line, Keyword::Copy)?;
     let mut fix = Fix::new("copy the programs too", Applicability::Unsafe, vec![edit]);
     fix.changes = vec![change];

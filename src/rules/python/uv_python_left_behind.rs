@@ -64,7 +64,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let shown = model.shown_copy(venv.copy);
         let finding = report.push(
             model.instruction(venv.copy.instruction).head,
-            format!("`{shown}` leaves behind the Python that the environment links to, in `{python}`"),
+            format!(
+                "`{shown}` leaves behind the Python that the environment links to, in `{python}`"
+            ),
         );
         let made = &model.commands[venv.venv.command];
         finding.label(made.program_span(), "uv takes a Python of its own here");

@@ -100,7 +100,11 @@ fn one(model: &Model<'_>, sites: &[&Install<'_>], report: &mut Report<'_>) {
     }
     let edits: Option<Vec<Edit>> = sites.iter().map(|install| edit(model, install)).collect();
     finding.fix(edits.map(|edits| {
-        Fix::new("take the lock file as it is, or fail", Applicability::Unsafe, edits)
+        Fix::new(
+            "take the lock file as it is, or fail",
+            Applicability::Unsafe,
+            edits,
+        )
     }));
     if finding.fix.is_none() {
         finding.help("add `--locked`");

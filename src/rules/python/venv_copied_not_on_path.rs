@@ -59,7 +59,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let copied = model.copied_venvs();
     for startup in model.startups() {
         let is_here = |venv: &&CopiedVenv<'_>| {
-            model.lineage(startup.stage).any(|stage| stage.index == venv.copy.stage)
+            model
+                .lineage(startup.stage)
+                .any(|stage| stage.index == venv.copy.stage)
         };
         let here: Vec<&CopiedVenv<'_>> = copied.iter().filter(is_here).collect();
         let [venv] = here[..] else {
@@ -92,7 +94,10 @@ fn is_by_name(command: &Command<'_>) -> bool {
     command.invocation.as_ref().is_some_and(|invocation| {
         let mut wrappers = invocation.wrappers.iter();
         let finds_it = |wrapper: &str| {
-            matches!(wrapper, "uv" | "poetry" | "pdm" | "pipenv" | "conda" | "pixi" | "env")
+            matches!(
+                wrapper,
+                "uv" | "poetry" | "pdm" | "pipenv" | "conda" | "pixi" | "env"
+            )
         };
         invocation.word.is(name)
             && invocation.environment.is_empty()
@@ -105,18 +110,21 @@ fn is_by_name(command: &Command<'_>) -> bool {
 fn is_reached(model: &Model<'_>, startup: &Startup<'_>, venv: &CopiedVenv<'_>) -> bool {
     let path = model.path_at_start(startup);
     let lies_in = |folder: &String| folder.starts_with(venv.path.as_str());
-    let is_set = |name: &str| {
-        let value = model.said_at_start(startup.stage, name);
-        matches!(value, Some(Value::Known(_) | Value::Unknown))
+    let leads_there = |name: &str| match model.said_at_start(startup.stage, name) {
+        Some(Value::Known(path)) => path.contains(venv.path.as_str()),
+        Some(Value::Unknown) => true,
+        _ => false,
     };
     let links = model.commands.iter().any(|command| {
-        let is_own = model.lineage(startup.stage).any(|stage| stage.index == command.stage);
+        let is_own = model
+            .lineage(startup.stage)
+            .any(|stage| stage.index == command.stage);
         // A link, a script, or a package manager: what they leave behind is not followed.
         is_own && (matches!(command.name(), "ln" | "cp" | "mv") || model.is_opaque(command))
     });
     path.is_none_or(|folders| folders.iter().any(lies_in))
-        || is_set("PYTHONPATH")
-        || is_set("PYTHONHOME")
+        || leads_there("PYTHONPATH")
+        || leads_there("PYTHONHOME")
         || links
         || model.installs_python_in(startup.stage)
         || model.is_unseen(startup.stage)
@@ -124,8 +132,14 @@ fn is_reached(model: &Model<'_>, startup: &Startup<'_>, venv: &CopiedVenv<'_>) -
 
 fn fix(model: &Model<'_>, venv: &CopiedVenv<'_>) -> Option<Fix> {
     let next = venv.copy.instruction + 1;
-    let is_same = model.stage_of(venv.copy.instruction)?.instructions.contains(&next);
-    let plain = venv.path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+    let is_same = model
+        .stage_of(venv.copy.instruction)?
+        .instructions
+        .contains(&next);
+    let plain = venv
+        .path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
     if !is_same || !plain {
         return None;
     }

@@ -58,9 +58,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let copied = model.copied_venvs();
     for moved in &copied {
         let old = &moved.venv.path;
-        let is_there = |other: &CopiedVenv<'_>| {
-            other.path == *old && other.copy.stage == moved.copy.stage
-        };
+        let is_there =
+            |other: &CopiedVenv<'_>| other.path == *old && other.copy.stage == moved.copy.stage;
         if moved.path == *old || moved.venv.relocatable || copied.iter().any(is_there) {
             continue;
         }
@@ -70,7 +69,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let shown = model.shown_copy(moved.copy);
         let finding = report.push(
             model.instruction(moved.copy.instruction).head,
-            format!("`{shown}` moves an environment, whose programs still look for `{old}/bin/python`"),
+            format!(
+                "`{shown}` moves an environment, whose programs still look for `{old}/bin/python`"
+            ),
         );
         finding.label(call, format!("`{program}` is not found by its first line"));
         let made = &model.commands[moved.venv.command];
@@ -85,16 +86,22 @@ fn call(model: &Model<'_>, moved: &CopiedVenv<'_>) -> Option<(Span, String)> {
     for at in model.later(moved.copy.instruction) {
         for command in model.commands_of(at) {
             // It may mend the first lines, or put a link where the environment was.
-            if matches!(command.name(), "sed" | "ln" | "find" | "perl" | "mv" | "cp" | "uv") {
+            if matches!(
+                command.name(),
+                "sed" | "ln" | "find" | "perl" | "mv" | "cp" | "uv"
+            ) {
                 return None;
             }
         }
     }
-    let in_run = model.later(moved.copy.instruction).into_iter().find_map(|at| {
-        let is_run = model.instruction(at).keyword == Keyword::Run;
-        let mut commands = model.commands_of(at).iter().filter(|_| is_run);
-        commands.find_map(|command| by_path(command, &bin))
-    });
+    let in_run = model
+        .later(moved.copy.instruction)
+        .into_iter()
+        .find_map(|at| {
+            let is_run = model.instruction(at).keyword == Keyword::Run;
+            let mut commands = model.commands_of(at).iter().filter(|_| is_run);
+            commands.find_map(|command| by_path(command, &bin))
+        });
     in_run.or_else(|| {
         model.startups_on(moved.copy.stage).find_map(|startup| {
             let first = model.first_at_start(startup)?;

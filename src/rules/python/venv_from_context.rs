@@ -63,7 +63,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             source.span,
             format!("`{name}` is an environment of another machine, whose Python and paths are not in the image"),
         );
-        finding.help("install the packages in the image, and leave the folder out in `.dockerignore`");
+        finding
+            .help("install the packages in the image, and leave the folder out in `.dockerignore`");
     }
 }
 
@@ -77,7 +78,9 @@ fn is_environment(model: &Model<'_>, source: &Source) -> bool {
         return false;
     }
     let is_there = |file: &str| {
-        let entry = model.context.entry(&paths::join("/", &format!("{path}/{file}"))[1..]);
+        let entry = model
+            .context
+            .entry(&paths::join("/", &format!("{path}/{file}"))[1..]);
         matches!(entry, Some(Entry::File | Entry::Other))
     };
     let marks = ["pyvenv.cfg", "bin/python", "conda-meta/history"];

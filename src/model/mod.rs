@@ -33,7 +33,7 @@ pub mod requirements;
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
-mod secrets;
+pub mod secrets;
 pub mod servers;
 mod shell_state;
 pub mod sources;
@@ -78,6 +78,7 @@ pub struct Outline<'a> {
     pub stages: Vec<Stage>,
     variables: Variables,
     states: Vec<State>,
+    ends: Vec<State>,
     scripts: Vec<Scripts<'a>>,
     startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
@@ -95,7 +96,7 @@ impl<'a> Outline<'a> {
                 .said(&stages, stage, at, name)
                 .unwrap_or(Value::Unknown)
         };
-        let states = state::states(file, &stages, &value);
+        let (states, ends) = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
         let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
@@ -106,6 +107,7 @@ impl<'a> Outline<'a> {
             stages,
             variables,
             states,
+            ends,
             scripts,
             startups,
             stage_of,
@@ -233,6 +235,11 @@ impl<'m> Model<'m> {
     /// What is in force just before an instruction.
     pub fn state(&self, instruction: usize) -> &'m State {
         &self.outline.states[instruction]
+    }
+
+    /// What is in force at the end of a stage, and in a container of it.
+    pub fn state_at_end(&self, stage: usize) -> &'m State {
+        &self.outline.ends[stage]
     }
 
     /// What the file, or a base image that is known, says of a variable just before an instruction; `None` if neither

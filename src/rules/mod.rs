@@ -214,6 +214,7 @@ pub static RULES: &[&Rule] = &[
     &layers::chown_copies_layer::RULE,
     &data::dataset_in_image::RULE,
     &secrets::secret_in_env_arg::RULE,
+    &secrets::secret_literal::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
     &context::dockerignore_missing::RULE,

@@ -1,3 +1,4 @@
 //! Secrets and their leaks.
 
 pub(super) mod secret_in_env_arg;
+pub(super) mod secret_literal;

@@ -19,6 +19,7 @@ pub mod leftovers;
 pub mod official;
 pub mod os;
 pub mod python_tags;
+pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 pub mod tags;

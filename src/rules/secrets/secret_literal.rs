@@ -89,8 +89,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             }
             told.push((path.clone(), line));
             let command = &model.commands[install.command];
+            let shown = match path.contains('`') || path.contains(char::is_control) {
+                true => "a requirements file".to_owned(),
+                false => format!("`{path}`"),
+            };
             let message = format!(
-                "a secret ({what}) stands in `{path}` on line {line}, for anyone who gets the repository"
+                "a secret ({what}) stands in {shown} on line {line}, for anyone who gets the repository"
             );
             report
                 .push(command.program_span(), message)

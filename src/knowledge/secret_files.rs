@@ -212,7 +212,8 @@ pub fn in_text(text: &str) -> Option<SecretKind> {
     let mut worst = None;
     for line in text.lines().take(10_000) {
         let line = line.trim().trim_start_matches("export ");
-        if line.starts_with(['#', ';', '/']) || line.len() > 4096 {
+        let is_comment = line.starts_with(['#', ';']);
+        if is_comment || line.len() > 4096 {
             continue;
         }
         let kind = match line.split_once("_authToken=") {

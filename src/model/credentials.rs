@@ -305,13 +305,11 @@ impl<'m> Model<'m> {
         }
         let marked = mark(word);
         let value = marked.text.get(attached..).unwrap_or_default();
-        if is_placeholder(value) {
-            return None;
-        }
         let from = match value {
             _ if login.program == "gcloud" => From::Elsewhere,
             _ if value.contains(OUTPUT) => From::Elsewhere,
             _ if value.contains(VARIABLE) => self.origin(command, &marked)?,
+            _ if is_placeholder(value) => return None,
             _ => From::Here,
         };
         let stays = self.stays_in_layer(command, &self.below_home(command, login.file));
@@ -412,7 +410,9 @@ fn url_secret<'t>(marked: &'t Marked<'_>) -> Option<&'t str> {
         let is_open = |text: &str| text.contains([VARIABLE, OUTPUT]);
         match password {
             Some(password) if is_open(password) => Some(password),
-            Some(password) if !password.is_empty() && !is_open(user) => {
+            // `http://user:REPO_PASSWORD@…` is filled in before the build.
+            Some(password) if password.chars().all(|c| c.is_ascii_uppercase() || c == '_') => None,
+            Some(password) if !is_open(user) => {
                 judge(&format!("{user}_password"), password).map(|_| password)
             }
             // `https://$TOKEN:x-oauth-basic@…` has no password; `https://$USER@…` has no secret.

@@ -17,6 +17,8 @@ pub struct SecretCopied {
     pub is_named: bool,
     /// Whether it surely holds one that is worth protecting: by its name, or by what stands in it.
     pub is_certain: bool,
+    /// Whether its name alone makes one think so.
+    pub is_guessed: bool,
     /// Where it lands in the image, absolute, if that is known.
     pub target: Option<String>,
 }
@@ -73,15 +75,17 @@ impl Model<'_> {
                 what,
                 is_named: true,
                 is_certain: true,
+                is_guessed: false,
                 target,
             }];
         }
         // `COPY deploy.pem /root/.ssh/id_rsa`
         let target = copy.target_of(&path);
-        let file = by_path(&path)
-            .into_iter()
-            .chain(target.as_deref().and_then(by_path))
-            .min_by_key(|file| file.sure as u8);
+        let of_target = target.as_deref().and_then(by_path);
+        let file = match (by_path(&path), of_target) {
+            (_, Some(file)) if file.sure == Sure::Certain => Some(file),
+            (file, of_target) => file.or(of_target),
+        };
         let is_sample = |path: &str| path.ends_with(".pub") || path.ends_with(".example");
         let file = file.filter(|_| !is_sample(&path));
         file.and_then(|file| self.judged(copy, path, file, true))
@@ -128,6 +132,7 @@ impl Model<'_> {
             what: file.what,
             is_named,
             is_certain,
+            is_guessed: file.sure == Sure::Likely && inside.is_none(),
             path,
         })
     }

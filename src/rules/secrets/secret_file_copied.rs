@@ -65,13 +65,16 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             (true, false) => Severity::Warning,
         };
         let place = if ships {
-            "into the image, for anyone who pulls it"
+            "into the image for anyone who pulls it"
         } else {
             "into the build cache"
         };
         let shown = model.shown_copy(copy);
         let what = first.what;
         let message = match first.is_named {
+            true if first.is_guessed => {
+                format!("`{shown}` puts a file {place}, and such a file mostly holds secrets")
+            }
             true => format!("`{shown}` puts {what} {place}"),
             false => format!(
                 "`{shown}` takes {} along, which puts {what} {place}",

@@ -168,7 +168,10 @@ fn conflict(file: &Dockerfile<'_>, one: &Fix, other: &Fix) -> bool {
     let mut both = touched_one.intersection(&touched_other);
     let starts = |&at: &usize| {
         let keyword = file.instructions[at].keyword;
-        matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck)
+        matches!(
+            keyword,
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        )
     };
     both.any(starts)
         || !gone(one).is_disjoint(&touched_other)
@@ -296,20 +299,24 @@ fn is_declared(
         source.bytes()[instruction.span.range()].to_vec()
     };
     expected.len() == new.instructions.len()
-        && expected.iter().zip(&new.instructions).all(|(expected, new)| {
-            let before = expected.old.map(|at| &old.instructions[at]);
-            let kept = before.is_none_or(|before| match expected.changed {
-                true => keeps_nature(before, new),
-                false => text(old_source, before) == text(new_source, new),
-            });
-            new.keyword == expected.keyword && kept
-        })
+        && expected
+            .iter()
+            .zip(&new.instructions)
+            .all(|(expected, new)| {
+                let before = expected.old.map(|at| &old.instructions[at]);
+                let kept = before.is_none_or(|before| match expected.changed {
+                    true => keeps_nature(before, new),
+                    false => text(old_source, before) == text(new_source, new),
+                });
+                new.keyword == expected.keyword && kept
+            })
 }
 
 /// Whether an instruction is still of the kind that it was: no list of words has become a line for the shell, no stage
 /// has lost its name, no heredoc is gone.
 fn keeps_nature(old: &Instruction<'_>, new: &Instruction<'_>) -> bool {
-    let is_exec = |instruction: &Instruction<'_>| matches!(instruction.arguments, Arguments::Exec(_));
+    let is_exec =
+        |instruction: &Instruction<'_>| matches!(instruction.arguments, Arguments::Exec(_));
     let name = |instruction: &Instruction<'_>| match &instruction.arguments {
         Arguments::From { name, .. } => name.as_ref().map(|word| word.raw.clone()),
         _ => None,

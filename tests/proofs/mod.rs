@@ -83,7 +83,11 @@ fn all_rules_together_hold() {
     let mut cases = read_folder(&root().join("tests/fixtures/whole"), "whole", &all);
     for example in ["churn-api", "gpu-api"] {
         let folder = root().join("examples").join(example);
-        cases.push(Case::read(format!("examples/{example}"), &folder, all.clone()));
+        cases.push(Case::read(
+            format!("examples/{example}"),
+            &folder,
+            all.clone(),
+        ));
     }
     for rule in documented() {
         let name = format!("{}-{}", rule.code, rule.name);

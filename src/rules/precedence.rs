@@ -8,6 +8,9 @@ use crate::text::Span;
 pub const PAIRS: &[(&str, &str)] = &[
     // Lists that a later install reads: first that install must fetch its own.
     ("ML403", "ML401"),
+    // An image that is not there: its release and its size do not matter.
+    ("ML203", "ML104"),
+    ("ML203", "ML201"),
     // One value: a known shape says most, then where it goes.
     ("ML702", "ML704"),
     ("ML702", "ML701"),

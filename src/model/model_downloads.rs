@@ -417,7 +417,7 @@ impl Hub {
     /// The folder that the library keeps its files in, by the variables that `get` knows and the home of the user.
     pub fn folder(&self, get: &dyn Fn(&str) -> Option<Value>, home: &Value) -> Value {
         let is_set = |name: &&str| !matches!(get(name), None | Some(Value::Unset));
-        if self.unsure.iter().any(|name| is_set(&name)) {
+        if self.unsure.iter().any(is_set) {
             return Value::Unknown;
         }
         for (name, below) in self.variables {

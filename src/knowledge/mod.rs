@@ -3,6 +3,7 @@
 //! Every table names its source and the date on which it was read. Nothing here looks at a Dockerfile, and nothing
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
+pub mod accelerators;
 pub mod apt;
 pub mod artifacts;
 pub mod bases;
@@ -13,9 +14,11 @@ pub mod cuda;
 pub mod date;
 pub mod downloads;
 pub mod eol;
+pub mod hubs;
 pub mod image;
 pub mod installs;
 pub mod leftovers;
+pub mod musl;
 pub mod official;
 pub mod os;
 pub mod python_tags;
@@ -24,6 +27,12 @@ pub mod secrets;
 pub mod servers;
 pub mod tags;
 pub mod tools;
+pub mod retired;
+pub mod secret_files;
+pub mod secrets;
+pub mod servers;
+pub mod tags;
+pub mod torch;
 pub mod version;
 pub mod wheels;
 

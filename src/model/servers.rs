@@ -136,7 +136,8 @@ pub(super) fn written(word: &Word) -> Cow<'_, str> {
 pub(super) fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> bool {
     move |(at, word)| {
         let is_option = |word: &Word| word.literal_prefix().starts_with('-');
-        let behind_option = at.checked_sub(1).is_some_and(|at| is_option(&words[at]));
+        let takes_next = |word: &Word| is_option(word) && !word.literal_prefix().contains('=');
+        let behind_option = at.checked_sub(1).is_some_and(|at| takes_next(&words[at]));
         let splits = word.parts.iter().any(|part| {
             !matches!(
                 part,

@@ -170,16 +170,19 @@ impl<'m> super::Model<'m> {
         &self.outline.startups
     }
 
-    /// The commands that a container runs when it starts, in order. Their indexes are their own, not those of
-    /// [`super::Model::commands`].
+    /// The commands that a container runs when it starts, in order. Where ENTRYPOINT and CMD are put together, their
+    /// indexes are their own, not those of [`super::Model::commands`].
     pub fn commands_at_start(&self, startup: &'m Startup<'m>) -> Vec<super::Command<'m>> {
-        let composed = startup.composed();
-        let alone = startup.alone().and_then(|at| self.scripts_of(at));
-        match composed.or(alone) {
-            Some(scripts) => {
+        let of_stage = |command: &super::Command<'m>| super::Command {
+            stage: startup.stage,
+            ..command.clone()
+        };
+        match (startup.composed(), startup.alone()) {
+            (Some(scripts), _) => {
                 super::commands::collect(std::slice::from_ref(scripts), &|_| startup.stage)
             }
-            None => Vec::new(),
+            (None, Some(at)) => self.commands_of(at).iter().map(of_stage).collect(),
+            (None, None) => Vec::new(),
         }
     }
 

@@ -66,9 +66,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 "gunicorn kills a worker that loads a model with {} for more than 30 seconds",
                 heavy.shown()
             );
-            report
-                .push(server.span, message)
-                .fix(add_timeout(model, server));
+            let finding = report.push(server.span, message);
+            finding.fix(add_timeout(model, server));
+            if finding.fix.is_none() {
+                finding.help("give it a `--timeout`");
+            }
         }
     }
 }

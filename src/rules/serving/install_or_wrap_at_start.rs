@@ -131,11 +131,11 @@ fn uv_run<'w>(command: &Command<'w>) -> Option<&'w Word> {
     let invocation = command.invocation.as_ref()?;
     let mut wrappers = invocation.wrappers.iter();
     let words = match wrappers.find(|wrapper| wrapper.name == "uv") {
-        Some(wrapper) => wrapper.words,
-        None if command.name() == "uv" => &command.simple.words[..],
+        Some(wrapper) => &wrapper.words[1..],
+        None if command.name() == "uv" => command.args(),
         None => return None,
     };
-    let run = words.get(1).filter(|word| word.is("run"))?;
+    let run = words.first().filter(|word| word.is("run"))?;
     let stays = |word: &Word| {
         let text = word.literal_prefix();
         STAYS.iter().any(|option| text.starts_with(option))

@@ -43,7 +43,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: true,
     status: Status::Preview,
-    fix: FixAvailability::Sometimes(Applicability::Unsafe),
+    fix: FixAvailability::Always(Applicability::Unsafe),
     source: include_str!("jupyter_user_not_restored.rs"),
     check,
 };

@@ -65,7 +65,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         for at in [startup.entrypoint, startup.cmd].into_iter().flatten() {
             if !seen.contains(&at) {
-                installing(cx.model, at, report);
+                installing(cx.model, startup, at, report);
                 seen.push(at);
             }
         }
@@ -73,10 +73,18 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn installing(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
+fn installing(model: &Model<'_>, startup: &Startup<'_>, at: usize, report: &mut Report<'_>) {
+    // `ENTRYPOINT ["npm"]` and `CMD ["start"]` are one command.
+    let is_part = startup.entrypoint.is_some() && startup.cmd.is_some();
     let surely = |install: &&Install<'_>| {
-        let context = &model.commands[install.command].context;
-        install.installs() && install.complete && !context.conditional && !context.function
+        let command = &model.commands[install.command];
+        let context = &command.context;
+        let is_whole = !(is_part && command.exec);
+        is_whole
+            && install.installs()
+            && install.complete
+            && !context.conditional
+            && !context.function
     };
     for install in model.installs_of(at).iter().filter(surely) {
         let command = &model.commands[install.command];

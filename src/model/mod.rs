@@ -15,6 +15,7 @@ pub mod filled;
 mod first_process;
 pub mod glob;
 pub mod handed;
+pub mod gpu;
 pub mod ignore;
 mod ignored;
 pub mod installs;
@@ -22,6 +23,7 @@ pub mod leaks;
 pub mod mounts;
 pub mod options;
 mod ownership;
+pub mod package_sources;
 pub mod paths;
 mod programs;
 pub mod pythons;
@@ -47,6 +49,7 @@ pub mod unread;
 mod users;
 pub mod variables;
 mod wants;
+pub mod wheels;
 mod words;
 mod writes;
 
@@ -137,6 +140,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
+    device_signs: OnceCell<gpu::Signs>,
 }
 
 impl<'m> Model<'m> {
@@ -163,6 +168,8 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            wheel_installs: OnceCell::new(),
+            device_signs: OnceCell::new(),
         };
         model.copies = model.read_copies();
         model.mounts = mounts::collect(&model);

@@ -86,20 +86,19 @@ fn installing(model: &Model<'_>, startup: &Startup<'_>, at: usize, report: &mut 
             && !context.conditional
             && !context.function
     };
-    for install in model.installs_of(at).iter().filter(surely) {
-        let command = &model.commands[install.command];
-        let verb = &install.subcommand;
-        let is_uv_sync = install.tool == Tool::Uv && install.verb == Verb::Sync;
-        let message = format!(
-            "`{} {verb}` runs at each start: it takes time, needs the network, and may get other versions",
-            command.name()
-        );
-        let finding = report.push(command.program_span(), message);
-        finding.help("install in a `RUN`, where the image is built");
-        if is_uv_sync {
-            finding.severity(Severity::Info);
-        }
+    let Some(install) = model.installs_of(at).iter().find(surely) else {
         return;
+    };
+    let command = &model.commands[install.command];
+    let verb = &install.subcommand;
+    let message = format!(
+        "`{} {verb}` runs at each start: it takes time, needs the network, and may get other versions",
+        command.name()
+    );
+    let finding = report.push(command.program_span(), message);
+    finding.help("install in a `RUN`, where the image is built");
+    if install.tool == Tool::Uv && install.verb == Verb::Sync {
+        finding.severity(Severity::Info);
     }
 }
 

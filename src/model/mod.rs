@@ -5,24 +5,39 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod carried;
 pub mod commands;
+pub mod conda;
+mod conda_run;
 pub mod contents;
 pub mod context;
 pub mod copies;
+pub mod credentials;
 pub mod downloads;
 pub mod effects;
+pub mod environments;
 pub mod filled;
 mod first_process;
 pub mod glob;
 pub mod gpu;
+pub mod handed;
+pub mod hub_client;
 pub mod ignore;
 mod ignored;
 pub mod installs;
 pub mod leaks;
+pub mod model_caches;
+pub mod model_downloads;
 pub mod mounts;
+pub mod options;
 mod ownership;
 pub mod package_sources;
 pub mod paths;
+pub mod pip_variables;
+mod programs;
+pub mod projects;
+pub mod pyproject;
+pub mod python_calls;
 pub mod pythons;
 pub mod recopied;
 pub mod references;
@@ -33,7 +48,8 @@ pub mod requirements;
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
-mod secrets;
+pub mod secret_files;
+pub mod secrets;
 pub mod servers;
 mod shell_state;
 pub mod sources;
@@ -43,9 +59,13 @@ pub mod state;
 pub mod torches;
 mod touches;
 pub mod unneeded;
+pub mod unpinned_tools;
 pub mod unread;
 mod users;
+pub mod uv_cache;
+mod uv_python;
 pub mod variables;
+mod wants;
 pub mod wheels;
 mod words;
 mod writes;
@@ -80,6 +100,7 @@ pub struct Outline<'a> {
     pub stages: Vec<Stage>,
     variables: Variables,
     states: Vec<State>,
+    ends: Vec<State>,
     scripts: Vec<Scripts<'a>>,
     startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
@@ -97,7 +118,7 @@ impl<'a> Outline<'a> {
                 .said(&stages, stage, at, name)
                 .unwrap_or(Value::Unknown)
         };
-        let states = state::states(file, &stages, &value);
+        let (states, ends) = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
         let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
@@ -108,6 +129,7 @@ impl<'a> Outline<'a> {
             stages,
             variables,
             states,
+            ends,
             scripts,
             startups,
             stage_of,
@@ -239,6 +261,11 @@ impl<'m> Model<'m> {
     /// What is in force just before an instruction.
     pub fn state(&self, instruction: usize) -> &'m State {
         &self.outline.states[instruction]
+    }
+
+    /// What is in force at the end of a stage, and in a container of it.
+    pub fn state_at_end(&self, stage: usize) -> &'m State {
+        &self.outline.ends[stage]
     }
 
     /// What the file, or a base image that is known, says of a variable just before an instruction; `None` if neither

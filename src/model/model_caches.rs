@@ -3,6 +3,7 @@
 use super::model_downloads::ModelDownload;
 use super::{Base, Command, Model, Removal, Value, paths};
 use crate::shell::Word;
+use crate::text::Span;
 
 /// A download in a cache where the user of the container does not look.
 #[derive(Clone, Debug)]
@@ -126,5 +127,89 @@ impl<'m> Model<'m> {
                 None => !word.literal_prefix().starts_with('-'),
             })
         })
+    }
+}
+
+/// Commands that do nothing with a model that was downloaded before them.
+const HARMLESS: &[&str] = &[
+    "",
+    ":",
+    "apt-get",
+    "cd",
+    "date",
+    "du",
+    "echo",
+    "find",
+    "hf",
+    "huggingface-cli",
+    "ls",
+    "printf",
+    "rm",
+    "set",
+    "sync",
+    "true",
+];
+
+impl<'m> Model<'m> {
+    /// The models that a `RUN` of a stage that ships downloads into a cache mount, and nothing brings into the image; each
+    /// with the mount.
+    pub fn unmounted_models(&self) -> Vec<(ModelDownload, Span)> {
+        let downloads = self.model_downloads().into_iter();
+        downloads
+            .filter_map(|download| {
+                let command = &self.commands[download.command];
+                let folder = download.folder.known()?;
+                let mut mounts = self.mounts(command.instruction).iter();
+                let mount = mounts.find(|mount| mount.is_cache() && mount.covers(folder))?;
+                let is_lost = self.ships(command.instruction)
+                    && !command.context.conditional
+                    && !download.is_saved
+                    && !self.is_mounted_elsewhere(command.instruction, &mount.id)
+                    && self.is_last_use(command);
+                is_lost.then(|| (download.clone(), mount.span))
+            })
+            .collect()
+    }
+
+    /// Whether another `RUN` mounts a cache of this name, or one whose name nobody knows.
+    fn is_mounted_elsewhere(&self, instruction: usize, id: &Value) -> bool {
+        let mut others = (0..self.file.instructions.len()).filter(|&at| at != instruction);
+        others.any(|at| {
+            let mut mounts = self.mounts(at).iter().filter(|mount| mount.is_cache());
+            mounts.any(|mount| mount.id == *id || mount.id == Value::Unknown)
+        })
+    }
+
+    /// Whether no command behind one in its `RUN` may do something with what it downloads.
+    fn is_last_use(&self, command: &Command<'m>) -> bool {
+        let mut later = self.commands_of(command.instruction).iter();
+        let downloads = self.model_downloads();
+        later.all(|other| {
+            other.index <= command.index
+                || HARMLESS.contains(&other.name())
+                || self.install_at(other.index).is_some()
+                || downloads
+                    .iter()
+                    .any(|download| download.command == other.index)
+        })
+    }
+
+    /// Whether Git LFS fetches big files for a `git clone`: it is there, and nothing tells it not to.
+    pub fn smudges(&self, clone: &Command<'m>) -> bool {
+        let skips = self.environment_at(clone.index, "GIT_LFS_SKIP_SMUDGE");
+        let is_here = |command: &Command<'m>| {
+            command.index <= clone.index && self.holds(clone.stage, command)
+        };
+        let asks = |command: &Command<'m>| {
+            command.name() == "git-lfs" || command.name() == "git" && command.has_arg("lfs")
+        };
+        let is_installed = self.installs().any(|install| {
+            is_here(&self.commands[install.command]) && install.package("git-lfs").is_some()
+        });
+        let is_used = self
+            .commands
+            .iter()
+            .any(|command| is_here(command) && asks(command));
+        matches!(skips, None | Some(Value::Unset)) && (is_installed || is_used)
     }
 }

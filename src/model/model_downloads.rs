@@ -19,7 +19,7 @@ pub struct ModelDownload {
     pub by: By,
     /// Whose it is.
     pub hub: &'static Hub,
-    /// The repository, the model, the corpus, the URL.
+    /// The repository, with `datasets/` or `spaces/` before one that is no model; the model, the corpus.
     pub what: Value,
     /// What of it is fetched.
     pub scope: Scope,
@@ -179,7 +179,10 @@ impl<'m> Model<'m> {
                 (false, false) => Scope::All,
             },
             revision: option(&["--revision"]),
-            what: known(what.text.clone()),
+            what: of_kind(
+                &known(what.text.clone()),
+                &option(&["--repo-type", "--type"]),
+            ),
             ..self.download(command, By::HubCommand, &HUGGING_FACE, &place)
         })
     }
@@ -376,7 +379,8 @@ impl<'m> Model<'m> {
         let calls = python_calls::calls(code);
         let saves = |call: &Call| {
             let name = call.name();
-            name.starts_with("save") || name == "convert" || call.is("torch.save")
+            let verbs = ["convert", "copy", "dump", "export", "move", "save", "write"];
+            verbs.iter().any(|verb| name.starts_with(verb))
         };
         let is_saved = calls.iter().any(saves);
         let mut found = Vec::new();
@@ -404,7 +408,7 @@ impl<'m> Model<'m> {
                     _ => Scope::Some,
                 },
                 revision: call.argument(None, &["revision"]),
-                what,
+                what: of_kind(&what, &call.argument(None, &["repo_type"])),
                 is_saved,
                 ..self.download(command, By::Call, loader.hub, &place)
             });
@@ -433,6 +437,16 @@ impl Hub {
             Value::Known(home) => Value::Known(paths::join(home, self.home)),
             _ => Value::Unknown,
         }
+    }
+}
+
+/// The repository as its URL has it: `datasets/squad` for one of data.
+fn of_kind(what: &Value, kind: &Value) -> Value {
+    match (what, kind) {
+        (_, Value::Unset) => what.clone(),
+        (Value::Known(what), Value::Known(kind)) if kind == "model" => Value::Known(what.clone()),
+        (Value::Known(what), Value::Known(kind)) => Value::Known(format!("{kind}s/{what}")),
+        _ => Value::Unknown,
     }
 }
 

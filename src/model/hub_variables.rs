@@ -22,6 +22,9 @@ pub struct OldSetting {
     pub is_free: bool,
 }
 
+/// A file with more of them is made by a program.
+const MAX_SETTINGS: usize = 20;
+
 impl Model<'_> {
     /// The old variables that `ENV` sets to something, in their order. Those beside which the new one is set, or
     /// `HF_HOME`, which holds the same folder, are left out.
@@ -53,6 +56,9 @@ impl Model<'_> {
                     let mut all = 0..self.file.instructions.len();
                     all.any(|other| other != but && self.mentions(other, name))
                 };
+                if found.len() == MAX_SETTINGS {
+                    return found;
+                }
                 found.push(OldSetting {
                     instruction: at,
                     name: pair.name.span,

@@ -30,6 +30,8 @@ impl<'m> Model<'m> {
     /// another home. Each once, with the first such stage.
     pub fn misplaced_caches(&self) -> Vec<Misplaced> {
         let downloads = self.model_downloads().into_iter();
+        let shares = |command: &&Command<'m>| SHARING.contains(&command.name());
+        let sharing: Vec<&Command<'m>> = self.commands.iter().filter(shares).collect();
         downloads
             .filter_map(|download| {
                 let folder = download.folder.known()?.to_owned();
@@ -46,7 +48,7 @@ impl<'m> Model<'m> {
                     let is_lost = reader != owner
                         && !matches!(reader.as_str(), "root" | "0")
                         && !self.finds(stage.index, &reader, &download, &folder)
-                        && !self.is_shared(stage.index, command, &folder);
+                        && !self.is_shared(stage.index, command, &folder, &sharing);
                     is_lost.then_some((stage.index, reader))
                 })?;
                 Some(Misplaced {
@@ -114,12 +116,17 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a later command of the stage may give the folder to others, or brings it elsewhere.
-    fn is_shared(&self, stage: usize, command: &Command<'m>, folder: &str) -> bool {
-        let mut later = self.commands.iter().filter(|other| {
-            other.index > command.index
-                && self.holds(stage, other)
-                && SHARING.contains(&other.name())
-        });
+    fn is_shared(
+        &self,
+        stage: usize,
+        command: &Command<'m>,
+        folder: &str,
+        sharing: &[&Command<'m>],
+    ) -> bool {
+        let behind = sharing.partition_point(|other| other.index <= command.index);
+        let mut later = sharing[behind..]
+            .iter()
+            .filter(|other| self.holds(stage, other));
         later.any(|other| {
             let mut words = other.args().iter();
             words.any(|word: &Word| match self.path_of(other, word) {
@@ -129,6 +136,10 @@ impl<'m> Model<'m> {
         })
     }
 }
+
+/// How many commands behind a download are looked at, and how many before a clone.
+const MAX_BEHIND: usize = 200;
+const MAX_BEFORE: usize = 2000;
 
 /// Commands that do nothing with a model that was downloaded before them.
 const HARMLESS: &[&str] = &[
@@ -154,8 +165,10 @@ impl<'m> Model<'m> {
     /// The models that a `RUN` of a stage that ships downloads into a cache mount, and nothing brings into the image; each
     /// with the mount.
     pub fn unmounted_models(&self) -> Vec<(ModelDownload, Span)> {
-        let downloads = self.model_downloads().into_iter();
+        let downloads = self.model_downloads();
+        let commands: Vec<usize> = downloads.iter().map(|download| download.command).collect();
         downloads
+            .into_iter()
             .filter_map(|download| {
                 let command = &self.commands[download.command];
                 let folder = download.folder.known()?;
@@ -165,7 +178,7 @@ impl<'m> Model<'m> {
                     && !command.context.conditional
                     && !download.is_saved
                     && !self.is_mounted_elsewhere(command.instruction, &mount.id)
-                    && self.is_last_use(command);
+                    && self.is_last_use(command, &commands);
                 is_lost.then(|| (download.clone(), mount.span))
             })
             .collect()
@@ -173,25 +186,25 @@ impl<'m> Model<'m> {
 
     /// Whether another `RUN` mounts a cache of this name, or one whose name nobody knows.
     fn is_mounted_elsewhere(&self, instruction: usize, id: &Value) -> bool {
-        let mut others = (0..self.file.instructions.len()).filter(|&at| at != instruction);
-        others.any(|at| {
-            let mut mounts = self.mounts(at).iter().filter(|mount| mount.is_cache());
-            mounts.any(|mount| mount.id == *id || mount.id == Value::Unknown)
+        let mut others = self.mounts.iter().filter(|(at, _)| *at != instruction);
+        others.any(|(_, mounts)| {
+            let mut caches = mounts.iter().filter(|mount| mount.is_cache());
+            caches.any(|mount| mount.id == *id || mount.id == Value::Unknown)
         })
     }
 
-    /// Whether no command behind one in its `RUN` may do something with what it downloads.
-    fn is_last_use(&self, command: &Command<'m>) -> bool {
-        let mut later = self.commands_of(command.instruction).iter();
-        let downloads = self.model_downloads();
-        later.all(|other| {
-            other.index <= command.index
-                || HARMLESS.contains(&other.name())
-                || self.install_at(other.index).is_some()
-                || downloads
-                    .iter()
-                    .any(|download| download.command == other.index)
-        })
+    /// Whether no command behind one in its `RUN` may do something with what it downloads. `downloads` are the commands
+    /// that download models, ascending.
+    fn is_last_use(&self, command: &Command<'m>, downloads: &[usize]) -> bool {
+        let commands = self.commands_of(command.instruction);
+        let behind = commands.partition_point(|other| other.index <= command.index);
+        let mut later = commands[behind..].iter();
+        later.len() <= MAX_BEHIND
+            && later.all(|other| {
+                HARMLESS.contains(&other.name())
+                    || self.install_at(other.index).is_some()
+                    || downloads.binary_search(&other.index).is_ok()
+            })
     }
 
     /// Whether Git LFS fetches big files for a `git clone`: it is there, and nothing tells it not to.

@@ -324,7 +324,11 @@ impl<'m> Model<'m> {
         let text = self
             .context_file(command.index, &path)
             .and_then(|file| self.context.read(&file));
-        let where_from = format!(" in {}", paths::file_name(&path));
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let where_from = match name.chars().all(is_plain) {
+            true => format!(" in `{name}`"),
+            false => String::new(),
+        };
         text.map_or(Vec::new(), |text| self.by_code(command, &text, &where_from))
     }
 
@@ -401,6 +405,10 @@ impl<'m> Model<'m> {
             }
             let place = call.argument(None, loader.folder);
             let picked = call.argument(None, &["allow_patterns", "ignore_patterns"]);
+            let mut download = self.download(command, By::Call, loader.hub, &place);
+            if !download.is_placed && loader.hub.is_told_by(code) {
+                download.folder = Value::Unknown;
+            }
             found.push(ModelDownload {
                 shown: format!("`{}(…)`{where_from}", call.path.trim_start_matches('.')),
                 scope: match (loader.fetched, picked) {
@@ -410,7 +418,7 @@ impl<'m> Model<'m> {
                 revision: call.argument(None, &["revision"]),
                 what: of_kind(&what, &call.argument(None, &["repo_type"])),
                 is_saved,
-                ..self.download(command, By::Call, loader.hub, &place)
+                ..download
             });
         }
         found
@@ -418,6 +426,13 @@ impl<'m> Model<'m> {
 }
 
 impl Hub {
+    /// Whether code may say itself which folder that is: `os.environ["HF_HOME"] = "/models"`.
+    fn is_told_by(&self, code: &str) -> bool {
+        let variables = self.variables.iter().map(|(name, _)| name);
+        let mut names = variables.chain(self.unsure);
+        names.any(|name| code.contains(name)) || (*self == NLTK && code.contains("data.path"))
+    }
+
     /// The folder that the library keeps its files in, by the variables that `get` knows and the home of the user.
     pub fn folder(&self, get: &dyn Fn(&str) -> Option<Value>, home: &Value) -> Value {
         let is_set = |name: &&str| !matches!(get(name), None | Some(Value::Unset));

@@ -77,6 +77,9 @@ const CHECKERS: &[&str] = &[
     "shasum",
 ];
 
+/// How many commands behind a download are looked at for one that checks it.
+const MAX_BEHIND: usize = 200;
+
 /// Variables that switch the check off with these values, and whose programs obey. Source: the documentation of Python 2.7
 /// and 3.4, Node.js, git, pip, uv and conda, 2026-11.
 const VARIABLES: &[(&str, &[&str])] = &[
@@ -199,14 +202,12 @@ impl<'m> Model<'m> {
             .collect();
         let span = command.word_span(word);
         let checks = |other: &Command<'m>| {
-            other.index > command.index
-                && (CHECKERS.contains(&other.name())
-                    || other.has_arg("sha256")
-                    || other.has_arg("dgst"))
+            CHECKERS.contains(&other.name()) || other.has_arg("sha256") || other.has_arg("dgst")
         };
-        if hosts.iter().any(|host| is_local(host))
-            || self.commands_of(command.instruction).iter().any(checks)
-        {
+        let commands = self.commands_of(command.instruction);
+        let behind = commands.partition_point(|other| other.index <= command.index);
+        let mut later = commands[behind..].iter().take(MAX_BEHIND);
+        if hosts.iter().any(|host| is_local(host)) || later.any(checks) {
             return None;
         }
         let is_open = hosts.is_empty() || hosts.iter().any(|host| !host.contains('.'));

@@ -79,7 +79,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let finding = report.push(setting.span, message);
         finding.severity(severity);
-        if setting.is_free {
+        // Servers that are not in Python, such as those of text-generation-inference, know the deprecated names alone.
+        if setting.is_free && old.end == End::Transformers5 {
             let edits = vec![Edit::replace(setting.name, new)];
             let title = format!("name it `{new}`");
             finding.fix(Some(Fix::new(title, Applicability::Unsafe, edits)));

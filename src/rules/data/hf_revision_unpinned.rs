@@ -60,13 +60,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             span,
             format!("{shown} takes the `main` of the day, so the same file builds an image with other weights"),
         );
-        let mut told = vec![span];
-        for other in &of_run[1..] {
-            let span = model.commands[other.command].program_span();
-            if !told.contains(&span) {
-                finding.label(span, "this too");
-                told.push(span);
-            }
+        let others = of_run.iter().map(|other| other.command);
+        let mut others: Vec<usize> = others.filter(|at| *at != first.command).collect();
+        others.dedup();
+        for other in others {
+            finding.label(model.commands[other].program_span(), "this too");
         }
         finding.help(match first.by {
             By::HubCommand => "add `--revision` with a commit of the repository",

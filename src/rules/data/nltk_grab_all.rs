@@ -23,6 +23,7 @@
 //! - [NLTK: installing data](https://www.nltk.org/data.html)
 //! - [NLTK: sizes of all packages](https://github.com/nltk/nltk_data/blob/gh-pages/index.xml)
 
+use crate::diagnostic::{Confidence, Cost};
 use crate::knowledge::hubs::NLTK;
 use crate::rules::prelude::*;
 
@@ -53,6 +54,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                     "{shown} of `all` puts 3.5 GB of corpora into the image, of which few are read"
                 ),
             )
+            .cost(Some(Cost {
+                bytes: Some(3_500_000_000),
+                seconds: None,
+                confidence: Confidence::Table,
+            }))
             .help("name what the program reads: `punkt_tab`, `stopwords` …");
     }
 }

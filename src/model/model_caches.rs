@@ -219,10 +219,8 @@ impl<'m> Model<'m> {
         let is_installed = self.installs().any(|install| {
             is_here(&self.commands[install.command]) && install.package("git-lfs").is_some()
         });
-        let is_used = self
-            .commands
-            .iter()
-            .any(|command| is_here(command) && asks(command));
+        let mut before = self.commands[..=clone.index].iter().rev().take(MAX_BEFORE);
+        let is_used = before.any(|command| is_here(command) && asks(command));
         matches!(skips, None | Some(Value::Unset)) && (is_installed || is_used)
     }
 }

@@ -5,7 +5,6 @@ use super::installs::{IndexRole, Install, InstallOption, ManifestKind, Tool, Ver
 use super::requirements::{LineKind, Wanted, WantedPackage};
 use super::{Base, Model, Stage, Value, paths};
 use crate::knowledge::BaseFacts;
-use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::torch::{self, Build, TorchIndex, is_family};
 use crate::knowledge::version::{Specifiers, Version};
 use crate::text::Span;
@@ -79,14 +78,6 @@ impl<'m> Model<'m> {
                 facts.is_some_and(BaseFacts::comes_without_torch)
             }
             _ => false,
-        }
-    }
-
-    /// The Python of the image that a stage begins with.
-    pub fn python_of_base(&self, stage: usize) -> Option<PythonVersion> {
-        match self.root_base(stage) {
-            Base::Image(image) => image.facts.as_ref()?.python,
-            _ => None,
         }
     }
 

@@ -3,12 +3,10 @@
 pub(super) mod accelerator_package_clash;
 pub(super) mod conda_activate_lost;
 pub(super) mod conda_cache_kept;
-pub(super) mod conda_cache_kept;
 pub(super) mod conda_run_buffers_output;
 pub(super) mod conda_shell_not_for_cmd;
 pub(super) mod conda_tos_blocked;
 pub(super) mod no_wheel_for_python;
-pub(super) mod pip_cache_kept;
 pub(super) mod pip_cache_kept;
 pub(super) mod pip_env_ignored_by_uv;
 pub(super) mod poetry_hidden_venv;

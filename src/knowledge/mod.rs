@@ -12,11 +12,13 @@ pub mod cuda;
 pub mod date;
 pub mod downloads;
 pub mod eol;
+pub mod fetchers;
 pub mod image;
 pub mod installs;
 pub mod leftovers;
 pub mod official;
 pub mod os;
+pub mod parcels;
 pub mod python_tags;
 pub mod secrets;
 pub mod servers;
@@ -72,6 +74,7 @@ mod tests {
             let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
+            let _ = (parcels::of_file(&word), fetchers::read("curl", &[&word, &other]));
             let _ = (apt::package_name(&word), Date::parse(&word));
             let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
         }

@@ -52,6 +52,23 @@ const LOCAL: [(Tool, &str); 5] = [
     (Tool::Pixi, ".pixi"),
 ];
 
+/// Options of `git clone` whose value is the next word. Source: the manual of Git 2.50.
+const CLONE_VALUES: &[&str] = &[
+    "-b",
+    "--branch",
+    "-c",
+    "--config",
+    "-j",
+    "--jobs",
+    "-o",
+    "--origin",
+    "--depth",
+    "--filter",
+    "--reference",
+    "--shallow-since",
+    "--template",
+];
+
 impl<'m> Model<'m> {
     /// Everything that is known to fill a folder, in the order of the file.
     pub fn fills(&self) -> Vec<Fill> {
@@ -209,7 +226,15 @@ impl<'m> Model<'m> {
             text.is_some_and(|text| text.contains("://") || text.starts_with("git@"))
         };
         let address = words.find(|word| is_address(word))?;
-        let named = words.find(|word| !word.literal_prefix().starts_with('-'));
+        let mut named = None;
+        while let Some(word) = words.next() {
+            let option = word.literal_prefix();
+            if CLONE_VALUES.contains(&&*option) {
+                words.next();
+            } else if !option.starts_with('-') {
+                named = Some(word);
+            }
+        }
         if let Some(named) = named {
             return self.path_of(command, named);
         }

@@ -212,6 +212,8 @@ pub static RULES: &[&Rule] = &[
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
     &layers::chown_copies_layer::RULE,
+    &layers::delete_in_later_layer::RULE,
+    &layers::archive_left_behind::RULE,
     &data::dataset_in_image::RULE,
     &secrets::secret_in_env_arg::RULE,
     &serving::server_binds_localhost::RULE,

@@ -1,4 +1,6 @@
 //! Order of layers, build cache, dead bytes.
 
+pub(super) mod archive_left_behind;
 pub(super) mod chown_copies_layer;
 pub(super) mod code_before_deps;
+pub(super) mod delete_in_later_layer;

@@ -13,6 +13,7 @@ pub mod date;
 pub mod downloads;
 pub mod eol;
 pub mod fetchers;
+pub mod hubs;
 pub mod image;
 pub mod installs;
 pub mod leftovers;

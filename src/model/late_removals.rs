@@ -53,7 +53,7 @@ impl<'m> Model<'m> {
             let removes = install.is_some_and(|install| install.verb == Verb::Remove);
             is_run
                 && !command.context.conditional
-                && self.stages()[command.stage].ships
+                && self.stages().get(command.stage).is_some_and(|s| s.ships)
                 && (removes || matches!(command.name(), "rm" | "find" | "unlink"))
         };
         let commands: Vec<&Command<'m>> = self.commands.iter().filter(deletes).collect();

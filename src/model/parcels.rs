@@ -250,7 +250,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a command is given a file, or is that file.
-    fn names(&self, command: &Command<'m>, path: &str) -> bool {
+    pub(super) fn names(&self, command: &Command<'m>, path: &str) -> bool {
         let program = command
             .invocation
             .as_ref()
@@ -287,7 +287,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a command that names a parcel unpacks it or installs from it.
-    fn opens(&self, command: &Command<'m>, path: &str) -> bool {
+    pub(super) fn opens(&self, command: &Command<'m>, path: &str) -> bool {
         let is_program = command
             .invocation
             .as_ref()

@@ -22,7 +22,9 @@
 //! ## Use instead
 //! ```dockerfile
 //! FROM buildpack-deps:bookworm
-//! RUN git clone --depth 1 --branch b4500 https://github.com/ggml-org/llama.cpp /tmp/llama && make -C /tmp/llama install && rm -rf /tmp/llama
+//! RUN git clone --depth 1 --branch b4500 https://github.com/ggml-org/llama.cpp /tmp/llama && \
+//!     make -C /tmp/llama install && \
+//!     rm -rf /tmp/llama
 //! ```
 //!
 //! ## Fix safety
@@ -98,6 +100,12 @@ fn help(model: &Model<'_>, removal: &LateRemoval) -> &'static str {
     let is_copied = |made: &crate::model::late_removals::Made| matches!(made.by, Filler::Copy(_));
     let stage = |at: usize| model.stage_of(at).map(|stage| stage.index);
     let is_here = |at: usize| stage(at) == stage(removal.instruction);
+    if removal.packages {
+        return match removal.made.iter().all(|made| is_here(made.instruction)) {
+            true => "uninstall it in the `RUN` that installs it, or do not install it",
+            false => "do not install it in the stage below",
+        };
+    }
     if removal.made.iter().all(is_copied) {
         "mount it for the `RUN` that reads it, `--mount=type=bind`, or keep it out of the copy"
     } else if removal.made.iter().all(|made| is_here(made.instruction)) {
@@ -110,10 +118,13 @@ fn help(model: &Model<'_>, removal: &LateRemoval) -> &'static str {
 /// One `RUN` out of all from the one that makes the files to the one that deletes them.
 fn fix(model: &Model<'_>, removal: &LateRemoval) -> Option<Fix> {
     let runs = removal.chain(model)?;
-    let title = "delete it in the `RUN` that makes it";
+    let title = match removal.packages {
+        true => "uninstall it in the `RUN` that installs it",
+        false => "delete it in the `RUN` that makes it",
+    };
     let mut fix = Fix::new(title, Applicability::Unsafe, Vec::new());
     for pair in runs.windows(2) {
-        let (edit, change) = merge::apart(model, pair[0], pair[1], false)?;
+        let (edit, change) = merge::apart(model, pair[0], pair[1], true)?;
         fix.edits.push(edit);
         fix.changes.push(change);
     }

@@ -4,3 +4,5 @@ pub(super) mod archive_left_behind;
 pub(super) mod chown_copies_layer;
 pub(super) mod code_before_deps;
 pub(super) mod delete_in_later_layer;
+pub(super) mod model_download_after_code;
+pub(super) mod volatile_arg_early;

@@ -1,3 +1,6 @@
 //! Secrets and their leaks.
 
+pub(super) mod download_without_fail;
+pub(super) mod remote_add_unverified;
+pub(super) mod remote_script_unverified;
 pub(super) mod secret_in_env_arg;

@@ -15,6 +15,7 @@ pub mod effects;
 pub mod filled;
 mod first_process;
 pub mod glob;
+pub mod gpu;
 pub mod ignore;
 mod ignored;
 pub mod installs;
@@ -25,6 +26,7 @@ pub mod model_downloads;
 pub mod mounts;
 mod ownership;
 pub mod parcels;
+pub mod package_sources;
 pub mod paths;
 pub mod python_calls;
 pub mod pythons;
@@ -51,6 +53,7 @@ pub mod unread;
 mod users;
 pub mod variables;
 mod volatile;
+pub mod wheels;
 mod words;
 mod writes;
 
@@ -143,6 +146,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
+    device_signs: OnceCell<gpu::Signs>,
 }
 
 impl<'m> Model<'m> {
@@ -169,6 +174,8 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            wheel_installs: OnceCell::new(),
+            device_signs: OnceCell::new(),
         };
         model.copies = model.read_copies();
         model.mounts = mounts::collect(&model);

@@ -1,3 +1,4 @@
 //! CUDA and other accelerators.
 
 pub(super) mod cuda_devel_final;
+pub(super) mod cuda_tag_retired;

@@ -11,6 +11,7 @@ pub mod builds;
 pub mod caches;
 pub mod cuda;
 pub mod date;
+pub mod dev_tools;
 pub mod downloads;
 pub mod eol;
 pub mod fetchers;

@@ -116,6 +116,8 @@ impl<'m> Model<'m> {
         let fills = self.fills();
         let filled = fills.iter().filter_map(|fill| {
             let (size, is_file) = match fill.by {
+                // What curl fetches is a file, see above.
+                Filler::Command(at) if is_fetcher(self.commands[at].name()) => return None,
                 Filler::Command(_) => (None, false),
                 Filler::Copy(at) => self.big_copy(at, &fills)?,
             };
@@ -248,6 +250,10 @@ impl<'m> Model<'m> {
         });
         gone.collect()
     }
+}
+
+fn is_fetcher(program: &str) -> bool {
+    matches!(program, "curl" | "wget" | "aria2c")
 }
 
 /// Whether a package of the system is a part of what compiles programs, or of similar weight.

@@ -5,6 +5,7 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod clones;
 pub mod commands;
 pub mod contents;
 pub mod context;
@@ -25,8 +26,8 @@ pub mod leaks;
 pub mod model_downloads;
 pub mod mounts;
 mod ownership;
-pub mod parcels;
 pub mod package_sources;
+pub mod parcels;
 pub mod paths;
 pub mod python_calls;
 pub mod pythons;

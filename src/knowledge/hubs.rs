@@ -189,3 +189,36 @@ pub const FETCHING: &[&str] = &[
 
 /// The hosts of Hugging Face.
 pub const HUGGING_FACE_HOSTS: [&str; 2] = ["huggingface.co", "hf.co"];
+
+/// Packages that need `huggingface_hub` and may hold it back where their version is pinned; names as PEP 503 has them.
+/// Source: the metadata of each on PyPI, 2026-11.
+pub const DEPENDENTS: &[&str] = &[
+    "accelerate",
+    "datasets",
+    "diffusers",
+    "docling",
+    "evaluate",
+    "fastembed",
+    "faster-whisper",
+    "flair",
+    "gliner",
+    "gradio",
+    "gradio-client",
+    "lerobot",
+    "mteb",
+    "open-clip-torch",
+    "optimum",
+    "peft",
+    "pyannote-audio",
+    "sentence-transformers",
+    "setfit",
+    "sglang",
+    "smolagents",
+    "speechbrain",
+    "timm",
+    "tokenizers",
+    "transformers",
+    "trl",
+    "unsloth",
+    "vllm",
+];

@@ -25,6 +25,7 @@ pub mod os;
 pub mod parcels;
 pub mod python_tags;
 pub mod retired;
+pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 pub mod tags;

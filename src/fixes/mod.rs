@@ -5,6 +5,7 @@ pub mod apt_lists;
 pub mod chain;
 pub mod exec_form;
 pub mod flag;
+pub mod health_check;
 pub mod hub_command;
 pub mod instruction;
 pub mod merge;

@@ -13,6 +13,7 @@ pub mod cuda;
 pub mod date;
 pub mod dev_tools;
 pub mod downloads;
+pub mod entrypoints;
 pub mod eol;
 pub mod fetchers;
 pub mod hubs;
@@ -83,6 +84,12 @@ mod tests {
             let _ = artifacts::of_certain_file(&word);
             let _ = (parcels::of_file(&word), fetchers::read("curl", &[&word, &other]));
             let _ = (apt::package_name(&word), Date::parse(&word));
+            if let Some(image) = ImageName::parse(&word)
+                && let Some(entrypoint) = entrypoints::of(&image)
+            {
+                let _ = entrypoint.repeated(&[&word, &other]);
+            }
+            let _ = (servers::daemon(&word), servers::port_of(&word), servers::split_option(&word));
             let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
         }
     }

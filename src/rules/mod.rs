@@ -266,6 +266,18 @@ pub static RULES: &[&Rule] = &[
     &secrets::download_without_fail::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
+    &serving::dev_server_in_prod::RULE,
+    &serving::serving_as_root::RULE,
+    &serving::port_mismatch::RULE,
+    &serving::jupyter_open::RULE,
+    &serving::gunicorn_ml_timeout::RULE,
+    &serving::healthcheck_tool_missing::RULE,
+    &serving::install_or_wrap_at_start::RULE,
+    &serving::unbuffered_logs::RULE,
+    &serving::server_daemonises::RULE,
+    &serving::server_entrypoint_doubled::RULE,
+    &serving::jupyter_user_not_restored::RULE,
+    &serving::healthcheck_missing::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

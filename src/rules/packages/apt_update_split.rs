@@ -29,6 +29,7 @@
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::{apt_lists, merge};
+use crate::model::installs::Verb;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::shell::Joiner;
@@ -104,7 +105,13 @@ fn one(cx: &Context<'_>, late: &Late, report: &mut Report<'_>) {
     let model = cx.model;
     let span = |command: usize| model.commands[command].program_span();
     let (_, first) = late.installs[0];
-    let message = "this installs with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror";
+    let verb = match model.install_at(first).map(|install| install.verb) {
+        Some(Verb::Update) => "upgrades",
+        _ => "installs",
+    };
+    let message = format!(
+        "this {verb} with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror"
+    );
     let finding = report.push(span(first), message);
     finding.label(span(late.fetch), "the lists are from here");
     for (_, command) in &late.installs[1..] {

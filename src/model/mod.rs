@@ -5,8 +5,8 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
-pub mod clones;
 pub mod carried;
+pub mod clones;
 pub mod commands;
 pub mod conda;
 mod conda_run;

@@ -7,3 +7,4 @@ pub(super) mod remote_script_unverified;
 pub(super) mod secret_file_copied;
 pub(super) mod secret_in_env_arg;
 pub(super) mod secret_literal;
+pub(super) mod tls_verify_off;

@@ -9,7 +9,7 @@ mod system;
 use super::cuda::{CudaTag, CudaVersion, Flavour};
 use super::eol::PythonVersion;
 use super::image::ImageName;
-use super::os::Os;
+use super::os::{Distro, Os};
 
 /// Whose image it is. Variants carry what only their tags tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,16 +273,34 @@ impl BaseFacts {
             .map(|&(_, there)| there)
     }
 
+    /// Whether a program that looks after health checks is known not to be there. A bare Debian or Ubuntu, one without curl
+    /// and git, has neither `jq` nor `nc` (their lists of packages, 2026-11).
+    pub fn lacks(&self, program: &str) -> bool {
+        let lacks = |tool| self.has(tool) == Some(false);
+        let distro = self.os.map(|os| os.distro);
+        let is_bare = matches!(
+            distro,
+            Some(super::os::Distro::Debian | super::os::Distro::Ubuntu)
+        );
+        match program {
+            "curl" => lacks(Tool::Curl),
+            "wget" => lacks(Tool::Wget),
+            "jq" | "nc" | "netcat" => is_bare && lacks(Tool::Curl) && lacks(Tool::Git),
+            _ => false,
+        }
+    }
+
     /// How a container of the image comes to run its CMD; `None` if that is not known, or if the ENTRYPOINT is a program
     /// of its own.
     ///
     /// Source: micromamba-docker's `_entrypoint.sh`, 2026-05-13, and the `nvidia_entrypoint.sh` of NVIDIA's images, 2022,
     /// end in `exec "$@"`; pytorch/pytorch's Dockerfile, 2025-02, and tensorflow/build, 2024, have no ENTRYPOINT of
-    /// their own, but may stand on NVIDIA's.
+    /// their own, but may stand on NVIDIA's; Jupyter's images have `tini -g --`, since 2023 with `start.sh` behind it, which
+    /// ends in `exec "$@"`, too (jupyter/docker-stacks, 2026-08-08).
     pub fn launch(&self) -> Option<Launch> {
         match (self.entrypoint, self.family) {
             (Some([] | ["/usr/local/bin/_entrypoint.sh"]), _) => Some(Launch::Directly),
-            (Some(["tini", "--"]), _) => Some(Launch::Init),
+            (Some(["tini", "--"]), _) | (None, Family::Jupyter) => Some(Launch::Init),
             (None, Family::Cuda(_) | Family::Ngc | Family::Pytorch(_) | Family::Tensorflow) => {
                 Some(Launch::Directly)
             }
@@ -302,6 +320,26 @@ impl BaseFacts {
             Family::Ray => Some("/home/ray/anaconda3"),
             _ => None,
         }
+    }
+
+    /// Whether the image surely holds no framework for machine learning, and its system takes wheels from PyPI.
+    pub fn comes_without_torch(&self) -> bool {
+        let plain = matches!(
+            self.family,
+            Family::Python(Some(PythonVariant::Full | PythonVariant::Slim))
+                | Family::Distro
+                | Family::BuildpackDeps
+                | Family::Cuda(_)
+                | Family::Miniconda
+                | Family::Miniforge
+                | Family::Micromamba
+                | Family::Uv
+                | Family::Lambda
+                | Family::Tiangolo
+                | Family::Node
+                | Family::DevContainer
+        );
+        plain && self.os.is_none_or(|os| os.distro != Distro::Alpine)
     }
 
     /// Whether the image was made to compile in: a toolkit's `devel`, or a dev container.
@@ -351,6 +389,19 @@ pub fn promised_python(image: &ImageName<'_>) -> Option<PythonVersion> {
             })
         };
         named.or_else(short)
+    })
+}
+
+/// The release of a distribution that a reference promises by its tag, whoever made the image: `node:18-buster`,
+/// `registry.corp/cuda:11.1-ubuntu18.04`. Only words that mean nothing else count.
+pub fn promised_os(image: &ImageName<'_>) -> Option<Os> {
+    const UBUNTU: [&str; 6] = ["trusty", "xenial", "bionic", "focal", "jammy", "noble"];
+    let mut words = image.tag?.split(['-', '_']);
+    words.find_map(|word| {
+        let os = Os::from_word(word)?;
+        let by_name = os.distro == super::os::Distro::Debian || UBUNTU.contains(&word);
+        let certain = by_name || word.ends_with(os.release?.version);
+        certain.then_some(os)
     })
 }
 

@@ -3,28 +3,42 @@
 //! Every table names its source and the date on which it was read. Nothing here looks at a Dockerfile, and nothing
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
+pub mod accelerators;
 pub mod apt;
 pub mod artifacts;
 pub mod bases;
 pub mod builds;
 pub mod caches;
+pub mod conda;
 pub mod cuda;
 pub mod date;
+pub mod dev_tools;
 pub mod downloads;
+pub mod entrypoints;
 pub mod eol;
+pub mod fetchers;
+pub mod hubs;
 pub mod image;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;
+pub mod musl;
 pub mod official;
 pub mod os;
+pub mod parcels;
 pub mod pip;
 pub mod pypi;
 pub mod python_tags;
+pub mod retired;
+pub mod scripts;
+pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod tools;
+pub mod torch;
 pub mod version;
+pub mod wheel_pythons;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};
@@ -75,7 +89,14 @@ mod tests {
             let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
+            let _ = (parcels::of_file(&word), fetchers::read("curl", &[&word, &other]));
             let _ = (apt::package_name(&word), Date::parse(&word));
+            if let Some(image) = ImageName::parse(&word)
+                && let Some(entrypoint) = entrypoints::of(&image)
+            {
+                let _ = entrypoint.repeated(&[&word, &other]);
+            }
+            let _ = (servers::daemon(&word), servers::port_of(&word), servers::split_option(&word));
             let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
         }
     }

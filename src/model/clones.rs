@@ -1,129 +1,112 @@
-//! Code that comes from a repository without a revision.
+//! Repositories that a build clones with all of their history.
 
-use std::collections::BTreeMap;
+use super::{Command, Model, Removal, Value, paths};
+use crate::shell::Word;
+use crate::syntax::Keyword;
 
-use super::installs::{Package, PackageKind};
-use super::{Command, Model};
-use crate::text::Span;
-
-/// Branches that move with the work on a project.
-fn is_moving_branch(name: &str) -> bool {
-    matches!(
-        name,
-        "main" | "master" | "HEAD" | "dev" | "develop" | "development" | "nightly" | "trunk"
-    )
+/// A clone whose history stays in the image.
+#[derive(Clone, Debug)]
+pub struct Clone<'m> {
+    /// The command, by its index.
+    pub command: usize,
+    /// The folder that it makes: absolute.
+    pub folder: String,
+    /// The word `clone`.
+    pub verb: &'m Word,
+    /// Whether something is built from it, which may take its version from the tags.
+    pub is_built: bool,
 }
 
-/// Options of `git clone` with a value in the next word. Source: git-clone's manual, 2.47.
-const WITH_VALUE: &[&str] = &[
-    "--branch",
-    "--bundle-uri",
-    "--config",
+/// What git does without asking for older commits.
+const WITHOUT_HISTORY: &[&str] = &[
+    "clone",
+    "config",
+    "init",
+    "lfs",
+    "submodule",
+    "version",
+    "--version",
+];
+/// Options of `git clone` that fetch less than everything, or no working tree.
+const PARTIAL: &[&str] = &[
+    "--bare",
     "--depth",
     "--filter",
-    "--jobs",
-    "--origin",
-    "--reference",
-    "--revision",
-    "--separate-git-dir",
-    "--server-option",
+    "--mirror",
     "--shallow-exclude",
     "--shallow-since",
-    "--template",
-    "--upload-pack",
-    "-b",
-    "-c",
-    "-j",
-    "-o",
-    "-u",
 ];
-
-impl Package {
-    /// Whether a package from a repository has no revision, or a branch that moves for one; false where the address is
-    /// not known.
-    pub fn moves(&self) -> bool {
-        let Some(location) = self.location.known() else {
-            return false;
-        };
-        // `git+ssh://git@host/a/b.git@v1`: a revision stands behind the last slash of the path, or holds slashes itself.
-        let path = location
-            .split_once("://")
-            .and_then(|(_, rest)| rest.split_once('/'));
-        match path.map(|(_, path)| path.split_once('@')) {
-            Some(Some((_, revision))) => revision.is_empty() || is_moving_branch(revision),
-            Some(None) => true,
-            None => false,
-        }
-    }
-}
+/// How many commands behind a clone are looked at.
+const MAX_BEHIND: usize = 1_000;
 
 impl<'m> Model<'m> {
-    /// Every `git clone` without a revision whose `RUN` goes on to install a Python package from a folder, where no later
-    /// command of the stage checks another revision out.
-    pub fn moving_clones(&self) -> Vec<Span> {
-        let goes_elsewhere = |command: &Command<'m>| {
-            let verbs = ["checkout", "reset", "switch", "fetch", "pull"];
-            command.name() == "git" && verbs.iter().any(|verb| command.has_arg(verb))
-        };
-        // The last command of each stage that goes to another revision.
-        let mut checked_out = BTreeMap::new();
-        let commands = self
-            .commands
-            .iter()
-            .filter(|command| goes_elsewhere(command));
-        checked_out.extend(commands.map(|command| (command.stage, command.index)));
-        // The last install from a folder of each instruction.
-        let mut installed = BTreeMap::new();
-        let is_path = |package: &Package| package.kind == PackageKind::Path;
-        let installs = self
-            .installs()
-            .filter(|install| install.tool.is_python() && install.packages.iter().any(is_path));
-        installed.extend(
-            installs.map(|install| (self.commands[install.command].instruction, install.command)),
-        );
-        let is_behind = |last: Option<&usize>, clone: &Command<'m>| {
-            last.is_some_and(|last| *last > clone.index)
-        };
-        let clones = self.commands.iter().filter(|command| {
-            is_behind(installed.get(&command.instruction), command)
-                && !is_behind(checked_out.get(&command.stage), command)
-                && is_moving_clone(command)
-        });
-        clones.map(Command::program_span).collect()
+    /// The clones of remote repositories in stages that ship which keep all of their history in the image: nobody deletes
+    /// it, and no command that is seen asks for older commits.
+    pub fn whole_clones(&self) -> Vec<Clone<'m>> {
+        let commands = self.commands.iter();
+        commands
+            .filter_map(|command| self.whole_clone(command))
+            .collect()
     }
-}
 
-/// `git clone URL`, of a branch that moves or none, with nothing that is not known.
-fn is_moving_clone(command: &Command<'_>) -> bool {
-    let values = command.values();
-    let Some((Some(verb), rest)) = values.split_first() else {
-        return false;
-    };
-    if command.name() != "git" || verb != "clone" || rest.iter().any(Option::is_none) {
-        return false;
-    }
-    let words: Vec<&str> = rest.iter().flatten().map(|word| word.as_ref()).collect();
-    let mut at = 0;
-    while let Some(&word) = words.get(at) {
-        let (name, attached) = match word.split_once('=') {
-            Some((name, value)) if word.starts_with("--") => (name, Some(value)),
-            _ => (word, None),
-        };
-        let value = attached.or_else(|| {
-            at += usize::from(WITH_VALUE.contains(&name));
-            words.get(at).copied()
-        });
-        let pins = match name {
-            "--revision" => true,
-            "--branch" | "-b" => value.is_some_and(|branch| !is_moving_branch(branch)),
-            _ => false,
-        };
-        if pins {
-            return false;
+    fn whole_clone(&self, command: &Command<'m>) -> Option<Clone<'m>> {
+        let context = &command.context;
+        let ships = self.stages().get(command.stage).is_some_and(|s| s.ships);
+        if !ships || context.conditional || context.substitution || context.looped {
+            return None;
         }
-        at += 1;
+        let folder = self.cloned_into(command)?;
+        let verb = command.args().iter().find(|word| word.is("clone"))?;
+        let is_partial = command.args().iter().any(|word| {
+            let option = word.literal_prefix();
+            let name = option.split('=').next().unwrap_or("");
+            PARTIAL.contains(&name) || option.is_empty()
+        });
+        let history = paths::join(&folder, ".git");
+        let is_gone = self.removal(command.index, &history) != Removal::No
+            || self.is_mounted(command.instruction, &folder);
+        if is_partial || is_gone {
+            return None;
+        }
+        let mut instructions = self.later(command.instruction);
+        instructions.insert(0, command.instruction);
+        let behind = instructions
+            .iter()
+            .flat_map(|&at| self.commands_of(at))
+            .filter(|other| other.index > command.index)
+            .take(MAX_BEHIND);
+        let mut is_built = false;
+        for other in behind {
+            let is_below = |path: &str| paths::is_within(path, &folder);
+            let works_there = match self.workdir_at(other.index) {
+                Value::Known(workdir) => is_below(&workdir),
+                _ => true,
+            };
+            if other.name() == "git" {
+                let known = other
+                    .args()
+                    .first()
+                    .is_some_and(|verb| WITHOUT_HISTORY.iter().any(|known| verb.is(known)));
+                let elsewhere = other.args().first().is_some_and(|w| w.is("-C"));
+                if !known && (works_there || elsewhere) {
+                    return None;
+                }
+                continue;
+            }
+            let is_run = self.instruction(other.instruction).keyword == Keyword::Run;
+            if is_run && self.deletes(other.index, &history, false) {
+                return None;
+            }
+            let mut words = other.args().iter();
+            let names = words.any(|word| self.path_of(other, word).is_some_and(|p| is_below(&p)));
+            let builds = self.is_opaque(other) || self.install_at(other.index).is_some();
+            is_built |= is_run && builds && (names || works_there);
+        }
+        Some(Clone {
+            command: command.index,
+            folder,
+            verb,
+            is_built,
+        })
     }
-    words
-        .iter()
-        .any(|word| word.contains("://") || word.contains('@'))
 }

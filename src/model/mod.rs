@@ -5,37 +5,62 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod carried;
 pub mod clones;
 pub mod commands;
+pub mod conda;
+mod conda_run;
 pub mod contents;
 pub mod context;
 pub mod copies;
+pub mod credentials;
 pub mod downloads;
+mod echoes;
 pub mod editable;
 pub mod effects;
+pub mod environments;
 pub mod filled;
 mod first_process;
 pub mod glob;
+pub mod gpu;
+pub mod handed;
+pub mod hub_client;
+pub mod hub_variables;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+pub mod late_downloads;
+pub mod late_removals;
 pub mod leaks;
 pub mod missing;
+pub mod model_caches;
+pub mod model_downloads;
 pub mod mounts;
+pub mod options;
 mod ownership;
+pub mod package_sources;
+pub mod parcels;
 pub mod paths;
+pub mod pip_variables;
+mod programs;
+pub mod projects;
+pub mod pyproject;
+pub mod python_calls;
 pub mod pythons;
 pub mod r_code;
 pub mod recopied;
 pub mod references;
+mod remote_code;
 mod removals;
 pub mod reorder;
 pub mod requirements;
+pub mod revisions;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
-mod secrets;
+pub mod secret_files;
+pub mod secrets;
 pub mod servers;
 mod shell_state;
 pub mod sources;
@@ -43,12 +68,20 @@ pub mod stages;
 pub mod startup;
 pub mod state;
 pub mod swallowed;
+pub mod tls;
+pub mod torches;
 mod touches;
 pub mod undefaulted;
 pub mod unneeded;
+pub mod unpinned_tools;
 pub mod unread;
 mod users;
+pub mod uv_cache;
+mod uv_python;
 pub mod variables;
+mod volatile;
+mod wants;
+pub mod wheels;
 mod words;
 mod writes;
 
@@ -60,12 +93,14 @@ pub use context::BuildContext;
 pub use copies::Copy;
 pub use installs::Install;
 pub use mounts::Mount;
+pub use remote_code::RemoteScript;
 pub use removals::Removal;
 pub use scopes::{Effect, Reach};
 pub use servers::Server;
 pub use stages::{Base, Image, Stage};
 pub use startup::Startup;
 pub use state::{Language, State};
+pub use volatile::Volatile;
 pub use words::Field;
 pub use writes::Write;
 
@@ -82,6 +117,7 @@ pub struct Outline<'a> {
     pub stages: Vec<Stage>,
     variables: Variables,
     states: Vec<State>,
+    ends: Vec<State>,
     scripts: Vec<Scripts<'a>>,
     startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
@@ -99,7 +135,7 @@ impl<'a> Outline<'a> {
                 .said(&stages, stage, at, name)
                 .unwrap_or(Value::Unknown)
         };
-        let states = state::states(file, &stages, &value);
+        let (states, ends) = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
         let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
@@ -110,6 +146,7 @@ impl<'a> Outline<'a> {
             stages,
             variables,
             states,
+            ends,
             scripts,
             startups,
             stage_of,
@@ -139,6 +176,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
+    device_signs: OnceCell<gpu::Signs>,
 }
 
 impl<'m> Model<'m> {
@@ -165,6 +204,8 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            wheel_installs: OnceCell::new(),
+            device_signs: OnceCell::new(),
         };
         model.copies = model.read_copies();
         model.mounts = mounts::collect(&model);
@@ -237,6 +278,11 @@ impl<'m> Model<'m> {
     /// What is in force just before an instruction.
     pub fn state(&self, instruction: usize) -> &'m State {
         &self.outline.states[instruction]
+    }
+
+    /// What is in force at the end of a stage, and in a container of it.
+    pub fn state_at_end(&self, stage: usize) -> &'m State {
+        &self.outline.ends[stage]
     }
 
     /// What the file, or a base image that is known, says of a variable just before an instruction; `None` if neither

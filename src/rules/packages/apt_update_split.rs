@@ -29,10 +29,10 @@
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::{apt_lists, merge};
-use crate::model::effects::is_known as is_of_system;
+use crate::model::installs::Verb;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
-use crate::shell::{Item, Joiner};
+use crate::shell::Joiner;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML403",
@@ -49,11 +49,18 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for stage in cx.model.stages() {
-        for late in late_installs(cx.model, stage) {
-            one(cx.model, &late, report);
+        for mut late in late_installs(cx.model, stage) {
+            late.installs
+                .retain(|(_, command)| !cx.is_silenced(RULE.code, *command));
+            if !late.installs.is_empty() {
+                one(cx, &late, report);
+            }
         }
     }
 }
+
+/// apt-lists-kept: a comment that silences it wants the lists to stay.
+const LISTS_KEPT: &str = "ML401";
 
 /// Installs that use the lists of one earlier `RUN`.
 struct Late {
@@ -94,27 +101,35 @@ fn late_installs(model: &Model<'_>, stage: &Stage) -> Vec<Late> {
     found
 }
 
-fn one(model: &Model<'_>, late: &Late, report: &mut Report<'_>) {
+fn one(cx: &Context<'_>, late: &Late, report: &mut Report<'_>) {
+    let model = cx.model;
     let span = |command: usize| model.commands[command].program_span();
     let (_, first) = late.installs[0];
-    let message = "this installs with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror";
+    let verb = match model.install_at(first).map(|install| install.verb) {
+        Some(Verb::Update) => "upgrades",
+        _ => "installs",
+    };
+    let message = format!(
+        "this {verb} with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror"
+    );
     let finding = report.push(span(first), message);
     finding.label(span(late.fetch), "the lists are from here");
     for (_, command) in &late.installs[1..] {
         finding.label(span(*command), "this uses them too");
     }
-    finding.fix(merged(model, late).or_else(|| refreshed(model, late)));
+    finding.fix(merged(cx, late).or_else(|| refreshed(model, late)));
     if finding.fix.is_none() {
         finding.help("run `apt-get update` in the same `RUN` as the install");
     }
 }
 
 /// One `RUN` out of those that follow the source directly.
-fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
+fn merged(cx: &Context<'_>, late: &Late) -> Option<Fix> {
+    let model = cx.model;
     let mut fix = Fix::new("make the `RUN`s one", Applicability::Safe, Vec::new());
     let mut last = late.source;
     for &(run, _) in &late.installs {
-        let Some((edit, change)) = with_next(model, last, run, late.installs.len() > 1) else {
+        let Some((edit, change)) = merge::apart(model, last, run, late.installs.len() > 1) else {
             break;
         };
         fix.edits.push(edit);
@@ -129,7 +144,8 @@ fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
     let (_, install) = late.installs[fix.edits.len() - 1];
     let is_removed = model.lists_removal(install) != Removal::No;
     let is_read = !model.readers_of_apt_lists(last).known.is_empty();
-    if !stage.ships || is_read || is_removed {
+    let kept = cx.is_silenced(LISTS_KEPT, late.fetch) || cx.is_silenced(LISTS_KEPT, install);
+    if !stage.ships || is_read || is_removed || kept {
         return Some(fix);
     }
     if let Some((edit, Applicability::Safe)) = apt_lists::remove(model, last) {
@@ -137,52 +153,6 @@ fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
     }
     Some(fix)
 }
-
-/// Joins two `RUN`s, where nothing that the first does to its shell would reach the second.
-fn with_next(
-    model: &Model<'_>,
-    first: usize,
-    second: usize,
-    lines: bool,
-) -> Option<(Edit, Change)> {
-    let joined = |joiner: Joiner| matches!(joiner, Joiner::And | Joiner::End);
-    let plain = [first, second].iter().all(|&run| {
-        let scripts = model
-            .scripts_of(run)
-            .map(|of_run| (&of_run.scripts[..], of_run.exec));
-        let Some(([parsed], false)) = scripts else {
-            return false;
-        };
-        let errexit = parsed.options.errexit;
-        let simple = |item: &Item| {
-            let mut commands = item.pipeline.commands.iter();
-            commands.all(|command| command.simple().is_some())
-        };
-        let mut items = parsed.script.body.items.iter();
-        // With `-e`, what stands in braces would no longer end at a failure if `&&` followed.
-        items.all(|item| joined(item.joiner) && (!errexit || simple(item)))
-    });
-    let leaks = model.commands_of(first).iter().any(|command| {
-        command.invocation.is_none()
-            || SHELL_STATE.contains(&command.name())
-            || command.context.function
-    });
-    // A shell remembers where it found `pip`; a second one may find the one that was installed meanwhile.
-    let remembered = model.commands_of(second).iter().any(|command| {
-        let mut before = model.commands_of(first).iter();
-        !is_of_system(command.name()) && before.any(|other| other.name() == command.name())
-    });
-    if !plain || leaks || remembered {
-        return None;
-    }
-    merge::with_next(model, first, second, lines)
-}
-
-/// Commands that change the shell for those behind them, or leave it.
-const SHELL_STATE: &[&str] = &[
-    "", ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set",
-    "shopt", "source", "trap", "ulimit", "umask", "unset", "read", "declare", "local",
-];
 
 /// `apt-get update &&` directly before each of the installs.
 fn refreshed(model: &Model<'_>, late: &Late) -> Option<Fix> {

@@ -133,8 +133,13 @@ fn open(model: &Model<'_>, install: &Install<'_>) -> Vec<WantedPackage> {
     let follows = wanted.iter().any(|wanted| {
         wanted.package.name.as_deref() == Some("torch") && wanted.package.specifier != Value::Unset
     });
+    // What the shell has cut off is a finding of its own.
+    let unquoted = model.unquoted_specifiers(install);
     wanted.retain(|wanted| {
         let package = &wanted.package;
+        if unquoted.iter().any(|one| one.span.contains(package.span)) {
+            return false;
+        }
         let name = package.name.as_deref().unwrap_or("");
         if follows && matches!(name, "torchvision" | "torchaudio") {
             return false;

@@ -50,6 +50,7 @@ pub mod stages;
 pub mod startup;
 pub mod state;
 mod touches;
+pub mod unexpanded;
 pub mod unneeded;
 pub mod unread;
 mod users;

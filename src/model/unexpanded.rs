@@ -13,6 +13,8 @@ pub struct Unexpanded {
     pub name: String,
     /// The program that gets the word as it is.
     pub program: String,
+    /// Whether it is the `PORT` of a `CMD`, which Heroku runs by a shell even in this form.
+    pub may_be_for_heroku: bool,
 }
 
 /// Programs that expand variables in their arguments themselves, or hand them to a shell.
@@ -57,6 +59,10 @@ impl<'m> Model<'m> {
                             span,
                             name: name.to_owned(),
                             program: command.name().to_owned(),
+                            may_be_for_heroku: name == "PORT"
+                                && startup
+                                    .cmd
+                                    .is_some_and(|at| self.instruction(at).span.contains(span)),
                         });
                     }
                 }

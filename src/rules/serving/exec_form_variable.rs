@@ -2,10 +2,11 @@
 //! Flags a variable in the exec (JSON) form of `CMD` or `ENTRYPOINT`: `CMD ["serve", "--port", "$PORT"]`.
 //!
 //! Only for variables and build arguments that the file declares, and `PORT`; silent where a shell gets the word
-//! (`["sh", "-c", "…"]`), and where a script of the file's own, or an entrypoint that is not known, may expand it.
+//! (`["sh", "-c", "…"]`), and where a script of the file's own, or an entrypoint that is not known, may expand it. `PORT`
+//! in `CMD` is a warning only: Heroku, unlike all others, gives a `CMD` to a shell whatever its form.
 //!
 //! ## Why is this bad?
-//! No shell reads the exec form: the program gets the five letters `$PORT`, and fails to read them as a number, or looks
+//! No shell reads the exec form: the program gets the letters `$PORT`, and fails to read them as a number, or looks
 //! for a model of that name.
 //!
 //! ## Example
@@ -24,6 +25,7 @@
 //!
 //! ## References
 //! - [Dockerfile reference: exec form](https://docs.docker.com/reference/dockerfile/#exec-form)
+//! - [Heroku: CMD](https://devcenter.heroku.com/articles/container-registry-and-runtime#dockerfile-commands-and-runtime)
 
 use crate::rules::prelude::*;
 
@@ -49,7 +51,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         "no shell reads this form: `{}` gets `${}` as it stands here, not its value",
         first.program, first.name
     );
+    let is_for_heroku = first.may_be_for_heroku;
     let finding = report.push(first.span, message);
+    if is_for_heroku {
+        finding.severity(Severity::Warning);
+    }
     for other in words {
         finding.label(other.span, "and here");
     }

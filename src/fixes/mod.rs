@@ -9,6 +9,7 @@ pub mod health_check;
 pub mod hub_command;
 pub mod instruction;
 pub mod merge;
+pub mod project_split;
 pub mod python;
 pub mod reference;
 pub mod respell;

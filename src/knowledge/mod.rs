@@ -9,11 +9,14 @@ pub mod artifacts;
 pub mod bases;
 pub mod builds;
 pub mod caches;
+pub mod conda;
 pub mod cuda;
 pub mod date;
+pub mod dev_tools;
 pub mod downloads;
 pub mod entrypoints;
 pub mod eol;
+pub mod fetchers;
 pub mod hubs;
 pub mod image;
 pub mod installs;
@@ -21,12 +24,15 @@ pub mod leftovers;
 pub mod musl;
 pub mod official;
 pub mod os;
+pub mod parcels;
 pub mod python_tags;
 pub mod retired;
+pub mod scripts;
 pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod tools;
 pub mod torch;
 pub mod version;
 pub mod wheels;
@@ -79,6 +85,7 @@ mod tests {
             let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
+            let _ = (parcels::of_file(&word), fetchers::read("curl", &[&word, &other]));
             let _ = (apt::package_name(&word), Date::parse(&word));
             if let Some(image) = ImageName::parse(&word)
                 && let Some(entrypoint) = entrypoints::of(&image)

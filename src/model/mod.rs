@@ -64,6 +64,7 @@ pub mod stages;
 pub mod startup;
 pub mod state;
 pub mod tls;
+pub mod torches;
 mod touches;
 pub mod unexpanded;
 pub mod unneeded;

@@ -72,6 +72,7 @@ pub mod tls;
 pub mod torches;
 mod touches;
 pub mod undefaulted;
+pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;

@@ -278,8 +278,7 @@ fn needs_of(wanted: &WantedPackage) -> Option<(&'static Needs, Option<&'static s
         return None;
     }
     // `psycopg[binary]` brings its own.
-    let is_whole =
-        |needs: &&'static Needs| !(needs.package == "psycopg" && !package.extras.is_empty());
+    let is_whole = |needs: &&'static Needs| needs.package != "psycopg" || package.extras.is_empty();
     if let Some(needs) = libraries::needs_of(name) {
         return Some((needs, None)).filter(|(needs, _)| is_whole(needs));
     }

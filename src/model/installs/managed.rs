@@ -107,7 +107,7 @@ impl<'m> Model<'m> {
         let configured = self.configured(Owner::Pip, install.command, &says);
         option
             || install.may_hide_options()
-            || variables.iter().any(|name| is_set(&name))
+            || variables.iter().any(is_set)
             || configured != Configured::Silent
     }
 

@@ -104,7 +104,7 @@ fn may_hold_back(model: &Model<'_>, install: &Install<'_>) -> bool {
         "--only-binary",
         "--uploaded-prior-to",
     ];
-    variables.iter().any(|name| is_set(name))
+    variables.iter().any(is_set)
         || options.iter().any(|name| install.has(name))
         || install
             .manifests

@@ -35,6 +35,7 @@ pub mod tags;
 pub mod tools;
 pub mod torch;
 pub mod version;
+pub mod wheel_pythons;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};

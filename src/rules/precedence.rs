@@ -17,6 +17,12 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("ML705", "ML316"),
     // A clone of a model: what Git LFS keeps twice is more than the history.
     ("ML606", "ML511"),
+    // What cannot be installed weighs nothing.
+    ("ML323", "ML204"),
+    // A build that does not exist fits no base.
+    ("ML206", "ML205"),
+    // Torch brings NCCL along, too: first its CUDA goes.
+    ("ML204", "ML310"),
     // One value: a known shape says most, then where it goes.
     ("ML702", "ML704"),
     ("ML702", "ML701"),

@@ -66,6 +66,7 @@ pub mod state;
 pub mod tls;
 pub mod torches;
 mod touches;
+pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;

@@ -318,6 +318,7 @@ pub static RULES: &[&Rule] = &[
     &serving::server_entrypoint_doubled::RULE,
     &serving::jupyter_user_not_restored::RULE,
     &serving::healthcheck_missing::RULE,
+    &serving::exec_form_variable::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

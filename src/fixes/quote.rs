@@ -52,7 +52,7 @@ pub fn rename(
     }
     let start = package.span.start + (text.len() - text.trim_start_matches(quotes).len());
     // `[` without quotes is a pattern to the shell.
-    let is_bare = inner.len() == text.len() && name.contains('[');
+    let is_bare = !command.exec && inner.len() == text.len() && name.contains('[');
     let name = match (is_bare, command.nesting) {
         (false, _) => name.to_owned(),
         (true, 0) => format!("\"{name}\""),

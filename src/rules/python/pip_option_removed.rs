@@ -11,13 +11,13 @@
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM python:3.12
+//! FROM python:3.12-slim
 //! RUN pip install --no-cache-dir --install-option="--fast" pyyaml==6.0.2
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
-//! FROM python:3.12
+//! FROM python:3.12-slim
 //! RUN pip install --no-cache-dir --config-settings="--build-option=--fast" pyyaml==6.0.2
 //! ```
 //!

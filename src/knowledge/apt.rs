@@ -1,4 +1,6 @@
-//! Debian packages: what their recommendations are needed for.
+//! Debian packages: what their recommendations are needed for, and which are gone.
+
+pub mod gone;
 
 /// A package, and what it recommends that a Dockerfile mostly needs.
 ///

@@ -210,6 +210,7 @@ pub static RULES: &[&Rule] = &[
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
+    &packages::apt_package_gone::RULE,
     &layers::code_before_deps::RULE,
     &layers::chown_copies_layer::RULE,
     &data::dataset_in_image::RULE,

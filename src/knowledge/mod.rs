@@ -12,6 +12,7 @@ pub mod cuda;
 pub mod date;
 pub mod downloads;
 pub mod eol;
+pub mod gpu_probes;
 pub mod image;
 pub mod installs;
 pub mod leftovers;

@@ -58,25 +58,70 @@ const JAVA_8: Instead = Do("move to a newer Java, or copy one from `eclipse-temu
 /// oss-fuzz (14456); the release notes of Ubuntu 18.04 and 22.04 for libpng12 and OpenSSL 1.1.
 static GONE: &[Gone] = &[
     gone("chromium-browser", DEBIAN_11, None, Use("chromium")),
-    gone("gconf-service", DEBIAN_13, None, Do("GConf is gone: leave it out")),
+    gone(
+        "gconf-service",
+        DEBIAN_13,
+        None,
+        Do("GConf is gone: leave it out"),
+    ),
     gone("libaio1", DEBIAN_13, NOBLE, Use("libaio1t64")),
-    gone("libappindicator1", DEBIAN_13, None, Use("libayatana-appindicator3-1")),
+    gone(
+        "libappindicator1",
+        DEBIAN_13,
+        None,
+        Use("libayatana-appindicator3-1"),
+    ),
     gone("libasound2", None, NOBLE, Use("libasound2t64")),
     gone("libatlas-base-dev", DEBIAN_13, None, Use("libopenblas-dev")),
-    gone("libcanberra-gtk-module", DEBIAN_13, None, Use("libcanberra-gtk3-module")),
+    gone(
+        "libcanberra-gtk-module",
+        DEBIAN_13,
+        None,
+        Use("libcanberra-gtk3-module"),
+    ),
     gone("libcurl3", DEBIAN_11, None, Use("libcurl4")),
-    gone("libdc1394-22-dev", DEBIAN_12, None, Renamed("libdc1394-dev")),
+    gone(
+        "libdc1394-22-dev",
+        DEBIAN_12,
+        None,
+        Renamed("libdc1394-dev"),
+    ),
     gone("libegl1-mesa", DEBIAN_13, None, Renamed("libegl1")),
     gone("libffi6", DEBIAN_12, None, Use("libffi8")),
     gone("libffi7", DEBIAN_12, None, Use("libffi8")),
-    gone("libgconf-2-4", DEBIAN_13, NOBLE, Do("GConf is gone: leave it out")),
-    gone("libgdk-pixbuf2.0-0", DEBIAN_13, None, Use("libgdk-pixbuf-2.0-0")),
+    gone(
+        "libgconf-2-4",
+        DEBIAN_13,
+        NOBLE,
+        Do("GConf is gone: leave it out"),
+    ),
+    gone(
+        "libgdk-pixbuf2.0-0",
+        DEBIAN_13,
+        None,
+        Use("libgdk-pixbuf-2.0-0"),
+    ),
     gone("libgl1-mesa-glx", DEBIAN_13, NOBLE, Renamed("libgl1")),
     gone("libgles2-mesa", DEBIAN_13, None, Renamed("libgles2")),
     gone("libhdf5-103", DEBIAN_13, None, Use("libhdf5-310")),
-    gone("libjasper-dev", DEBIAN_11, BIONIC, Do("JasPer is gone: leave it out")),
-    gone("libjasper1", DEBIAN_11, BIONIC, Do("JasPer is gone: leave it out")),
-    gone("libmysqlclient-dev", DEBIAN_11, None, Use("default-libmysqlclient-dev")),
+    gone(
+        "libjasper-dev",
+        DEBIAN_11,
+        BIONIC,
+        Do("JasPer is gone: leave it out"),
+    ),
+    gone(
+        "libjasper1",
+        DEBIAN_11,
+        BIONIC,
+        Do("JasPer is gone: leave it out"),
+    ),
+    gone(
+        "libmysqlclient-dev",
+        DEBIAN_11,
+        None,
+        Use("default-libmysqlclient-dev"),
+    ),
     gone("libncurses5", DEBIAN_13, NOBLE, Use("libncurses6")),
     gone("libncursesw5", DEBIAN_13, NOBLE, Use("libncursesw6")),
     gone("libodbc1", DEBIAN_13, None, Use("libodbc2")),
@@ -101,13 +146,33 @@ static GONE: &[Gone] = &[
     gone("netcat", DEBIAN_12, NOBLE, Use("netcat-openbsd")),
     gone("ntpdate", DEBIAN_13, None, Renamed("ntpsec-ntpdate")),
     gone("openjdk-11-jdk", DEBIAN_12, None, Use("default-jdk")),
-    gone("openjdk-11-jdk-headless", DEBIAN_12, None, Use("default-jdk-headless")),
+    gone(
+        "openjdk-11-jdk-headless",
+        DEBIAN_12,
+        None,
+        Use("default-jdk-headless"),
+    ),
     gone("openjdk-11-jre", DEBIAN_12, None, Use("default-jre")),
-    gone("openjdk-11-jre-headless", DEBIAN_12, None, Use("default-jre-headless")),
+    gone(
+        "openjdk-11-jre-headless",
+        DEBIAN_12,
+        None,
+        Use("default-jre-headless"),
+    ),
     gone("openjdk-17-jdk", DEBIAN_13, None, Use("default-jdk")),
-    gone("openjdk-17-jdk-headless", DEBIAN_13, None, Use("default-jdk-headless")),
+    gone(
+        "openjdk-17-jdk-headless",
+        DEBIAN_13,
+        None,
+        Use("default-jdk-headless"),
+    ),
     gone("openjdk-17-jre", DEBIAN_13, None, Use("default-jre")),
-    gone("openjdk-17-jre-headless", DEBIAN_13, None, Use("default-jre-headless")),
+    gone(
+        "openjdk-17-jre-headless",
+        DEBIAN_13,
+        None,
+        Use("default-jre-headless"),
+    ),
     gone("openjdk-8-jdk", DEBIAN_11, None, JAVA_8),
     gone("openjdk-8-jdk-headless", DEBIAN_11, None, JAVA_8),
     gone("openjdk-8-jre", DEBIAN_11, None, JAVA_8),
@@ -122,23 +187,43 @@ static GONE: &[Gone] = &[
     gone("python-pip", DEBIAN_11, FOCAL, Use("python3-pip")),
     gone("python-requests", DEBIAN_11, NOBLE, PYTHON_2),
     gone("python-scipy", DEBIAN_11, NOBLE, PYTHON_2),
-    gone("python-setuptools", DEBIAN_12, NOBLE, Use("python3-setuptools")),
+    gone(
+        "python-setuptools",
+        DEBIAN_12,
+        NOBLE,
+        Use("python3-setuptools"),
+    ),
     gone("python-software-properties", DEBIAN_11, NOBLE, SOURCES),
     gone("python-tk", DEBIAN_12, NOBLE, Use("python3-tk")),
-    gone("python-virtualenv", DEBIAN_11, NOBLE, Use("python3-virtualenv")),
+    gone(
+        "python-virtualenv",
+        DEBIAN_11,
+        NOBLE,
+        Use("python3-virtualenv"),
+    ),
     gone("python-wheel", DEBIAN_11, NOBLE, Use("python3-wheel")),
     gone("python2", DEBIAN_12, NOBLE, PYTHON_2),
     gone("python2-dev", DEBIAN_12, NOBLE, PYTHON_2),
     gone("python2-minimal", DEBIAN_12, NOBLE, PYTHON_2),
     gone("python2.7", DEBIAN_12, NOBLE, PYTHON_2),
     gone("python2.7-dev", DEBIAN_12, NOBLE, PYTHON_2),
-    gone("python3-distutils", DEBIAN_13, NOBLE, Use("python3-setuptools")),
+    gone(
+        "python3-distutils",
+        DEBIAN_13,
+        NOBLE,
+        Use("python3-setuptools"),
+    ),
     gone("qt5-default", DEBIAN_11, JAMMY, Use("qtbase5-dev")),
     gone("software-properties-common", DEBIAN_13, None, SOURCES),
     gone("ttf-dejavu", DEBIAN_11, None, Use("fonts-dejavu")),
     gone("ttf-freefont", DEBIAN_11, None, Use("fonts-freefont-ttf")),
     gone("vim-gtk", DEBIAN_12, None, Renamed("vim-gtk3")),
-    gone("wkhtmltopdf", DEBIAN_13, None, Do("render with another program, such as `weasyprint`")),
+    gone(
+        "wkhtmltopdf",
+        DEBIAN_13,
+        None,
+        Do("render with another program, such as `weasyprint`"),
+    ),
 ];
 
 /// The minor versions of Python 3 that a release packages. Source: as for [`GONE`]; for Ubuntu 20.04, 22.04 and 24.04 the
@@ -173,7 +258,8 @@ pub fn other_pythons(name: &str, release: &Release) -> Option<&'static [&'static
     };
     let minor = version.strip_prefix("3.")?;
     let is_number = !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit());
-    let is_this = |entry: &&(Distro, &str, _)| entry.0 == release.distro && entry.1 == release.version;
+    let is_this =
+        |entry: &&(Distro, &str, _)| entry.0 == release.distro && entry.1 == release.version;
     let &(_, _, there) = PYTHONS.iter().find(is_this)?;
     (is_number && PARTS.contains(&part) && !there.contains(&version)).then_some(there)
 }
@@ -212,7 +298,13 @@ mod tests {
         assert_eq!(of("libpython3.11-dev", "noble"), Some(&["3.12"][..]));
         assert_eq!(of("python3.13-venv", "trixie"), None);
         assert_eq!(of("python3.11", "ubuntu22.04"), None);
-        for other in ["python3", "python3-dev", "python3.x", "python3.11-foo", "python"] {
+        for other in [
+            "python3",
+            "python3-dev",
+            "python3.x",
+            "python3.11-foo",
+            "python",
+        ] {
             assert_eq!(of(other, "trixie"), None, "{other}");
         }
     }

@@ -57,9 +57,7 @@ impl<'m> Model<'m> {
                 && (scripts.foreign || scripts.scripts.iter().any(hides))
         });
         opaque
-            || commands
-                .filter(|other| is_below(other.stage))
-                .any(may_add)
+            || commands.filter(|other| is_below(other.stage)).any(may_add)
             || copies.filter(|copy| is_below(copy.stage)).any(|copy| {
                 copy.instruction < command.instruction && covers_sources(&copy.destination)
             })
@@ -97,9 +95,9 @@ fn names_sources(text: &str) -> bool {
 }
 
 fn covers_sources(destination: &Value) -> bool {
-    destination.known().is_none_or(|path| {
-        paths::is_within(path, "/etc/apt") || matches!(path, "/" | "/etc")
-    })
+    destination
+        .known()
+        .is_none_or(|path| paths::is_within(path, "/etc/apt") || matches!(path, "/" | "/etc"))
 }
 
 /// Whether an image of this family has the sources of its distribution and at most NVIDIA's or AMD's besides.
@@ -144,7 +142,9 @@ mod tests {
         let mut found = None;
         let text = format!("{before}\nRUN apt-get update && apt-get install -y libgl1-mesa-glx\n");
         check(&text, |model| {
-            let install = model.installs().find(|install| !install.packages.is_empty());
+            let install = model
+                .installs()
+                .find(|install| !install.packages.is_empty());
             found = model
                 .apt_suite(install.expect("there is one"))
                 .map(|suite| format!("{} {}", suite.release.version, suite.certain));
@@ -161,7 +161,10 @@ mod tests {
             ("FROM debian:latest", "13 false"),
             ("ARG TAG=24.04\nFROM ubuntu:$TAG", "24.04 false"),
             ("FROM debian:13 AS a\nRUN ls\nFROM a", "13 true"),
-            ("FROM debian:13\nRUN echo 1 > /etc/apt/apt.conf.d/x", "13 true"),
+            (
+                "FROM debian:13\nRUN echo 1 > /etc/apt/apt.conf.d/x",
+                "13 true",
+            ),
         ] {
             assert_eq!(suite(before).as_deref(), Some(expected), "{before}");
         }

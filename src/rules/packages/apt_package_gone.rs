@@ -138,7 +138,8 @@ fn pythons(install: &Install<'_>, suite: Suite, report: &mut Report<'_>) {
     );
     let finding = report.push(first.span, message);
     finding.severity(severity(suite));
-    finding.help("begin with the `python` image of that version, or let `uv python install` fetch it");
+    finding
+        .help("begin with the `python` image of that version, or let `uv python install` fetch it");
     for (package, _) in found {
         finding.label(package.span, "nor is this");
     }

@@ -354,5 +354,18 @@ pub fn promised_python(image: &ImageName<'_>) -> Option<PythonVersion> {
     })
 }
 
+/// The release of a distribution that a reference promises by its tag, whoever made the image: `node:18-buster`,
+/// `registry.corp/cuda:11.1-ubuntu18.04`. Only words that mean nothing else count.
+pub fn promised_os(image: &ImageName<'_>) -> Option<Os> {
+    const UBUNTU: [&str; 6] = ["trusty", "xenial", "bionic", "focal", "jammy", "noble"];
+    let mut words = image.tag?.split(['-', '_']);
+    words.find_map(|word| {
+        let os = Os::from_word(word)?;
+        let by_name = os.distro == super::os::Distro::Debian || UBUNTU.contains(&word);
+        let certain = by_name || word.ends_with(os.release?.version);
+        certain.then_some(os)
+    })
+}
+
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,7 @@ pub mod installs;
 pub mod leaks;
 pub mod mounts;
 mod ownership;
+pub mod package_sources;
 pub mod paths;
 pub mod pythons;
 pub mod recopied;

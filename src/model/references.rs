@@ -91,6 +91,15 @@ impl<'m> Model<'m> {
         found
     }
 
+    /// Some stages and all those that are built from them, in the order of the file.
+    pub fn stages_on(&self, roots: &[usize]) -> Vec<usize> {
+        let is_on = |stage: &usize| {
+            let mut lineage = self.lineage(*stage);
+            lineage.any(|below| roots.contains(&below.index))
+        };
+        (0..self.stages().len()).filter(is_on).collect()
+    }
+
     /// Where the reference of a stage's base image stands. `None` where that is not plain to see: quotes, escapes,
     /// `${NAME:-default}`.
     pub fn written(&self, stage: &Stage) -> Option<Written> {

@@ -7,6 +7,9 @@ use crate::diagnostic::Diagnostic;
 pub const PAIRS: &[(&str, &str)] = &[
     // Lists that a later install reads: first that install must fetch its own.
     ("ML403", "ML401"),
+    // An image that is not there: its release and its size do not matter.
+    ("ML203", "ML104"),
+    ("ML203", "ML201"),
 ];
 
 /// Takes away findings whose cause another finding names already: they are about the same place, or cannot be mended for

@@ -126,6 +126,38 @@ impl<'m> Model<'m> {
     }
 }
 
+/// Hosts whose files are known: PyPI and PyTorch's index.
+const KNOWN_HOSTS: [&str; 4] = [
+    "download.pytorch.org",
+    "files.pythonhosted.org",
+    "pypi.org",
+    "pypi.python.org",
+];
+
+impl Model<'_> {
+    /// Whether an install asks an index, or looks through a page or folder, of which nobody knows what is there: one
+    /// that is neither PyPI nor PyTorch's.
+    pub fn asks_unknown_index(&self, install: &Install<'_>, wanted: &Wanted) -> bool {
+        let is_known = |url: &str| {
+            let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let host = host.split('/').next().unwrap_or(host);
+            KNOWN_HOSTS.contains(&host.rsplit('@').next().unwrap_or(host))
+        };
+        let own = install.indexes.iter().any(|index| match &index.url {
+            Value::Known(url) => !is_known(url),
+            Value::Unset => false,
+            Value::Unknown => true,
+        });
+        own || wanted.options.iter().any(|option| match option {
+            LineKind::IndexUrl(url) | LineKind::ExtraIndexUrl(url) | LineKind::FindLinks(url) => {
+                !is_known(url)
+            }
+            LineKind::NoIndex => true,
+            _ => false,
+        }) || install.has("--no-index")
+    }
+}
+
 fn package(requirement: Requirement, editable: bool, span: Span) -> Package {
     Package {
         raw: Value::Unknown,

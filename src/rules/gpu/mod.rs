@@ -1,8 +1,14 @@
 //! CUDA and other accelerators.
 
 pub(super) mod baked_visible_devices;
+pub(super) mod cuda_arch_list_missing;
 pub(super) mod cuda_devel_final;
+pub(super) mod cuda_installed_twice;
 pub(super) mod cuda_stubs_at_runtime;
 pub(super) mod cuda_tag_retired;
 pub(super) mod gpu_probe_at_build;
+pub(super) mod host_driver_in_image;
 pub(super) mod ld_library_path_clobber;
+pub(super) mod march_native;
+pub(super) mod nvcc_missing_for_build;
+pub(super) mod torch_backend_auto_at_build;

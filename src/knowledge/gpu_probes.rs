@@ -60,6 +60,27 @@ pub fn failing_python(code: &str) -> Option<&'static str> {
     })
 }
 
+/// Which GPUs a value of `CUDA_VISIBLE_DEVICES` and its kin names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Devices {
+    /// One, by its number.
+    One,
+    /// Several, or one by an identity that only one host has.
+    Several,
+}
+
+/// The GPUs that a value names: `0`, `0,1`, `GPU-8932f937-…`, `MIG-…`. `None` for `all`, `none`, `void`, `-1` and the like.
+pub fn named_devices(value: &str) -> Option<Devices> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_identity = |part: &str| part.starts_with("GPU-") || part.starts_with("MIG-");
+    let mut parts = value.split(',').map(str::trim);
+    match value {
+        _ if is_number(value) => Some(Devices::One),
+        _ if parts.all(|part| is_number(part) || is_identity(part)) => Some(Devices::Several),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +109,16 @@ mod tests {
             ),
         ] {
             assert_eq!(failing_python(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_certain_devices_are_named() {
+        assert_eq!(named_devices("0"), Some(Devices::One));
+        assert_eq!(named_devices("0, 1"), Some(Devices::Several));
+        assert_eq!(named_devices("GPU-8932f937"), Some(Devices::Several));
+        for value in ["", "all", "none", "-1", "0,all"] {
+            assert_eq!(named_devices(value), None, "{value}");
         }
     }
 }

@@ -5,8 +5,8 @@
 pub enum HostPart {
     /// A driver: its kernel module, or libraries that must be of the module's version.
     Driver,
-    /// All of CUDA and a driver; the package that leaves the driver out, if there is one.
-    WithDriver(Option<&'static str>),
+    /// All of CUDA and a driver; the package that leaves the driver out.
+    WithDriver(&'static str),
     /// What gives GPUs to containers.
     ContainerRuntime,
 }
@@ -45,11 +45,22 @@ pub fn host_part(name: &str) -> Option<HostPart> {
         DRIVERS.contains(&name) || DRIVER_STARTS.iter().any(|start| name.starts_with(start));
     match name {
         _ if is_driver => Some(HostPart::Driver),
-        "cuda" => Some(HostPart::WithDriver(Some("cuda-toolkit"))),
-        _ if versioned("cuda-") => Some(HostPart::WithDriver(Some("cuda-toolkit"))),
-        _ if versioned("cuda-runtime-") => Some(HostPart::WithDriver(Some("cuda-libraries"))),
+        "cuda" => Some(HostPart::WithDriver("cuda-toolkit")),
+        _ if versioned("cuda-") => Some(HostPart::WithDriver("cuda-toolkit")),
+        _ if versioned("cuda-runtime-") => Some(HostPart::WithDriver("cuda-libraries")),
         _ => None,
     }
+}
+
+/// The package that brings what `name` does but for the driver: `cuda-toolkit-12-8` for `cuda-12-8`.
+pub fn without_driver(name: &str) -> Option<String> {
+    let HostPart::WithDriver(instead) = host_part(name)? else {
+        return None;
+    };
+    Some(match name.find(|c: char| c.is_ascii_digit()) {
+        Some(at) => format!("{instead}-{}", &name[at..]),
+        None => instead.to_owned(),
+    })
 }
 
 /// `12-8`
@@ -86,14 +97,11 @@ mod tests {
             ("libnvidia-compute-535", Some(HostPart::Driver)),
             ("cuda-drivers", Some(HostPart::Driver)),
             ("nvidia-container-toolkit", Some(HostPart::ContainerRuntime)),
-            ("cuda", Some(HostPart::WithDriver(Some("cuda-toolkit")))),
-            (
-                "cuda-12-8",
-                Some(HostPart::WithDriver(Some("cuda-toolkit"))),
-            ),
+            ("cuda", Some(HostPart::WithDriver("cuda-toolkit"))),
+            ("cuda-12-8", Some(HostPart::WithDriver("cuda-toolkit"))),
             (
                 "cuda-runtime-12-2",
-                Some(HostPart::WithDriver(Some("cuda-libraries"))),
+                Some(HostPart::WithDriver("cuda-libraries")),
             ),
             ("cuda-toolkit-12-8", None),
             ("cuda-compat-12-8", None),

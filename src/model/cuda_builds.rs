@@ -1,7 +1,8 @@
 //! Installs that compile CUDA code.
 
+use super::copies::Origin;
 use super::installs::{Install, PackageKind, Tool};
-use super::{Base, Command, Model, Value};
+use super::{Base, Command, Copy, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::knowledge::cuda::Flavour;
 use crate::knowledge::cuda_extensions::{self, Extension, Kernels};
@@ -133,20 +134,10 @@ impl<'m> Model<'m> {
             }
             None => other.name().ends_with(".run") || self.is_opaque(other),
         };
-        let names_cuda = |value: &Value| {
-            value.known().is_none_or(|path| {
-                path.contains("cuda") || path == "/" || path == "/usr" || path == "/usr/local"
-            })
-        };
         runs.into_iter().any(brings)
             || self.copies.iter().any(|copy| {
-                stages.contains(&copy.stage)
-                    && copy.instruction < command.instruction
-                    && (names_cuda(&copy.destination)
-                        || copy
-                            .sources
-                            .iter()
-                            .any(|s| s.value.known().is_some_and(|v| v.contains("cuda"))))
+                let is_below = stages.contains(&copy.stage);
+                is_below && copy.instruction < command.instruction && may_copy_cuda(copy)
             })
             || self.mounts(command.instruction).iter().any(|mount| {
                 mount
@@ -155,4 +146,18 @@ impl<'m> Model<'m> {
                     .is_none_or(|target| target.contains("cuda"))
             })
     }
+}
+
+/// Whether a copy may hold CUDA's compiler: it says so, or takes whole folders of the system from another image.
+fn may_copy_cuda(copy: &Copy) -> bool {
+    let sources = copy.sources.iter().map(|source| &source.value);
+    let mut paths = sources.chain([&copy.destination]);
+    let is_ours = copy.origin == Origin::Context;
+    paths.any(|path| match path.known() {
+        Some(path) => {
+            let is_system = matches!(path, "/" | "/usr" | "/usr/" | "/usr/local" | "/usr/local/");
+            path.contains("cuda") || (is_system && !is_ours)
+        }
+        None => !is_ours,
+    })
 }

@@ -41,6 +41,20 @@ impl EnvEntry<'_> {
     }
 }
 
+impl EnvEntry<'_> {
+    /// Whether a list of folders names all of those in another.
+    pub fn names_all(&self, list: &str) -> bool {
+        let mut folders = list.split(':');
+        folders.all(|folder| self.folders().any(|own| own == folder))
+    }
+
+    /// The first of the folders in a list that is called `name`.
+    pub fn folder_named(&self, name: &str) -> Option<&str> {
+        self.folders()
+            .find(|folder| super::paths::file_name(folder) == name)
+    }
+}
+
 impl<'m> Model<'m> {
     /// Where the value of a variable in the containers of this file comes from: for every image that ships, the last
     /// `ENV` that sets it, and those before it whose value it takes up. Each is there once, in order.

@@ -32,6 +32,7 @@
 //! - [NVIDIA Container Toolkit: NVIDIA_VISIBLE_DEVICES](https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html)
 
 use crate::fixes::instruction;
+use crate::knowledge::gpu_probes::{Devices, named_devices};
 use crate::model::environment::EnvEntry;
 use crate::rules::prelude::*;
 
@@ -58,11 +59,13 @@ const VARIABLES: [&str; 4] = [
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for name in VARIABLES {
         for entry in cx.model.kept_environment(name) {
-            let Some(devices) = entry.literal().filter(|value| names_devices(value)) else {
+            let Some(value) = entry.literal() else {
                 continue;
             };
-            let message = message(name, devices);
-            let finding = report.push(entry.span(), message);
+            let Some(devices) = named_devices(value) else {
+                continue;
+            };
+            let finding = report.push(entry.span(), message(name, value, devices));
             finding.fix(fix(cx, &entry, name));
             if finding.fix.is_none() {
                 finding.help("delete it, and let `docker run --gpus` or the scheduler choose");
@@ -71,21 +74,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn message(name: &str, devices: &str) -> String {
-    let effect = match devices.contains(',') || devices.contains('-') {
-        true => "a host with other GPUs runs the program without one",
-        false => "every container of a host crowds on that GPU",
+fn message(name: &str, value: &str, devices: Devices) -> String {
+    let effect = match devices {
+        Devices::One => "every container of a host crowds on that GPU",
+        Devices::Several => "a host with other GPUs runs the program without one",
     };
-    format!("`{name}={devices}` is baked into the image: {effect}")
-}
-
-/// `0`, `0,1`, `GPU-8932f937-…`, `MIG-…`.
-fn names_devices(value: &str) -> bool {
-    let is_device = |part: &str| {
-        let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        is_number || part.starts_with("GPU-") || part.starts_with("MIG-")
-    };
-    value.split(',').map(str::trim).all(is_device)
+    format!("`{name}={value}` is baked into the image: {effect}")
 }
 
 fn fix(cx: &Context<'_>, entry: &EnvEntry<'_>, name: &str) -> Option<Fix> {

@@ -49,8 +49,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .model
             .stage_of(entry.instruction)
             .is_some_and(|stage| stage.is_for_building());
-        let stubs = entry.folders().find(|folder| folder.ends_with("/stubs"));
-        let Some(stubs) = stubs.filter(|_| !is_for_building) else {
+        let Some(stubs) = entry.folder_named("stubs").filter(|_| !is_for_building) else {
             continue;
         };
         let message = format!(

@@ -35,7 +35,7 @@
 //! - [CUDA installation guide: meta packages](https://docs.nvidia.com/cuda/cuda-installation-guide-linux/#meta-packages)
 //! - [NVIDIA Container Toolkit: how the driver gets into a container](https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/arch-overview.html)
 
-use crate::knowledge::host_driver::{HostPart, host_part, starts_containers};
+use crate::knowledge::host_driver::{HostPart, host_part, starts_containers, without_driver};
 use crate::model::installs::{Install, Package, Tool, Verb};
 use crate::rules::prelude::*;
 
@@ -55,7 +55,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for install in cx.model.installs() {
         let command = &cx.model.commands[install.command];
-        let ships = cx.model.stages()[command.stage].ships;
+        let stage = cx.model.stages().get(command.stage);
+        let ships = stage.is_some_and(|stage| stage.ships);
         if !ships || !is_of_system(install.tool) || install.verb != Verb::Install {
             continue;
         }
@@ -73,7 +74,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.label(other.span, "and this");
         }
         if others.is_empty() {
-            finding.fix(fix(cx, package, part));
+            finding.fix(fix(cx, package));
         }
         if finding.fix.is_none() {
             finding.help(match part {
@@ -125,16 +126,9 @@ fn message(package: &Package, part: HostPart) -> String {
     }
 }
 
-fn fix(cx: &Context<'_>, package: &Package, part: HostPart) -> Option<Fix> {
-    let HostPart::WithDriver(instead) = part else {
-        return None;
-    };
+fn fix(cx: &Context<'_>, package: &Package) -> Option<Fix> {
     let name = name(package);
-    let version = name.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let new = match version {
-        "" => instead?.to_owned(),
-        version => format!("{}-{version}", instead?),
-    };
+    let new = without_driver(name)?;
     (cx.model.text(package.span) == name).then(|| {
         let edit = Edit::replace(package.span, &new);
         Fix::new(

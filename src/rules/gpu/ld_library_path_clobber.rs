@@ -30,6 +30,7 @@
 //! - [GKE: the NVIDIA driver's folder](https://cloud.google.com/kubernetes-engine/docs/how-to/gpus#cuda)
 //! - [ld.so: LD_LIBRARY_PATH](https://man7.org/linux/man-pages/man8/ld.so.8.html)
 
+use crate::fixes::environment;
 use crate::model::environment::EnvEntry;
 use crate::rules::prelude::*;
 
@@ -74,7 +75,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .to_owned(),
         };
         let finding = report.push(entry.span(), message);
-        finding.fix(fix(cx, &entry));
+        let edit = environment::extend(cx.model, &entry);
+        finding.fix(
+            edit.map(|edit| Fix::new("keep the base's folders", Applicability::Unsafe, vec![edit])),
+        );
         if finding.fix.is_none() {
             finding.help("end the value with `:${LD_LIBRARY_PATH}`");
         }
@@ -83,33 +87,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 
 fn repeats_any(entry: &EnvEntry<'_>, before: Option<&str>) -> bool {
     match before {
-        Some(before) => repeats(entry, before),
-        None => ESSENTIAL.iter().any(|before| repeats(entry, before)),
+        Some(before) => entry.names_all(before),
+        None => ESSENTIAL.iter().any(|before| entry.names_all(before)),
     }
-}
-
-/// Whether a value names all folders of another.
-fn repeats(entry: &EnvEntry<'_>, before: &str) -> bool {
-    before
-        .split(':')
-        .all(|folder| entry.folders().any(|own| own == folder))
-}
-
-fn fix(cx: &Context<'_>, entry: &EnvEntry<'_>) -> Option<Fix> {
-    let value = entry.pair.value.span;
-    let text = cx.model.text(value);
-    let is_plain = !text.contains(['\'', '\\', '\n']);
-    let (body, end) = match text.strip_suffix('"') {
-        Some(body) => (body, value.end - 1),
-        None => (text, value.end),
-    };
-    let separator = if body.ends_with(':') { "" } else { ":" };
-    let has_folders = entry.folders().next().is_some();
-    (is_plain && has_folders).then(|| {
-        Fix::new(
-            "keep the base's folders",
-            Applicability::Unsafe,
-            vec![Edit::insert(end, format!("{separator}${{{VARIABLE}}}"))],
-        )
-    })
 }

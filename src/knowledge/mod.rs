@@ -3,6 +3,7 @@
 //! Every table names its source and the date on which it was read. Nothing here looks at a Dockerfile, and nothing
 //! guesses: what a table does not hold is `None`, and the caller treats that as unknown.
 
+pub mod accelerators;
 pub mod apt;
 pub mod artifacts;
 pub mod bases;
@@ -28,6 +29,7 @@ pub mod secrets;
 pub mod servers;
 pub mod tags;
 pub mod torch_backends;
+pub mod torch;
 pub mod version;
 pub mod wheels;
 

@@ -17,6 +17,7 @@ pub mod filled;
 mod first_process;
 pub mod glob;
 pub mod gpu_probes;
+pub mod gpu;
 pub mod ignore;
 mod ignored;
 pub mod installs;
@@ -48,6 +49,7 @@ pub mod unneeded;
 pub mod unread;
 mod users;
 pub mod variables;
+pub mod wheels;
 mod words;
 mod writes;
 
@@ -138,6 +140,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
+    device_signs: OnceCell<gpu::Signs>,
 }
 
 impl<'m> Model<'m> {
@@ -164,6 +168,8 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            wheel_installs: OnceCell::new(),
+            device_signs: OnceCell::new(),
         };
         model.copies = model.read_copies();
         model.mounts = mounts::collect(&model);

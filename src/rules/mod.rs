@@ -18,6 +18,7 @@ mod serving;
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
 use crate::model::Model;
+use crate::model::references::BaseImage;
 use crate::text::Span;
 
 /// What a rule is about; also the folder that it stands in.
@@ -120,6 +121,31 @@ pub struct Context<'a> {
     pub model: &'a Model<'a>,
     /// The day for which facts with a date are told.
     pub as_of: Date,
+    /// Whether a comment silences a rule, by its code, at a place.
+    pub silenced: &'a dyn Fn(&str, Span) -> bool,
+}
+
+impl<'a> Context<'a> {
+    /// The images that stages begin with, each reference once, without the stages where a comment silences a rule.
+    pub fn base_images(&self, code: &str) -> Vec<BaseImage<'a>> {
+        let stages = self.model.stages();
+        let open = |mut base: BaseImage<'a>| {
+            base.stages.retain(|&stage| {
+                let image = stages[stage].image();
+                image.is_some_and(|image| !(self.silenced)(code, image.span))
+            });
+            base.image = stages[*base.stages.first()?].image()?;
+            Some(base)
+        };
+        let all = self.model.base_images().into_iter();
+        all.filter_map(open).collect()
+    }
+
+    /// Whether a comment silences a rule where a command stands. A finding is silenced by its own place: a rule that
+    /// puts several commands into one finding asks for each of them.
+    pub fn is_silenced(&self, code: &str, command: usize) -> bool {
+        (self.silenced)(code, self.model.commands[command].span())
+    }
 }
 
 /// Takes the findings of one rule.

@@ -125,7 +125,7 @@ fn owner(path: &str) -> Option<Owner> {
 impl Model<'_> {
     /// What the settings that are in force for a command say, the last first: the first answer of `says` counts.
     /// `Unknown` if settings that cannot be read may say something. `says` gets the text.
-    pub(super) fn configured(
+    pub(in crate::model) fn configured(
         &self,
         owner: Owner,
         command: usize,
@@ -174,7 +174,7 @@ impl Model<'_> {
 
 /// What settings say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Configured {
+pub(in crate::model) enum Configured {
     /// This.
     Says(bool),
     /// Nothing.

@@ -122,11 +122,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             included(&sent)
         ),
     );
-    finding.cost(size.map(|size| Cost {
-        bytes: Some(size.bytes),
-        seconds: None,
-        confidence: Confidence::Exact,
-    }));
+    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
     finding.fix(Some(fix(&unneeded)));
 }
 

@@ -52,6 +52,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .model
             .runs(stage)
             .filter_map(|run| site(cx.model, run))
+            .filter(|site| !cx.is_silenced(RULE.code, site.install.command))
             .collect();
         for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
             let group: Vec<&Site<'_>> = sites.iter().filter(|site| site.level == level).collect();

@@ -53,6 +53,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .model
             .installs()
             .filter_map(|install| site(cx.model, stage, install))
+            .filter(|site| !cx.is_silenced(RULE.code, site.install.command))
             .collect();
         // What cannot be mended in the file's own words is a finding of its own, so that the rest can be mended.
         let (mended, open): (Vec<_>, Vec<_>) =
@@ -124,7 +125,9 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         }
         is_first && cx.model.names_cache(site.install.command, &site.folder)
     });
-    let is_told = |install: &Install<'_>| is_told(cx.model, install);
+    let is_told = |install: &Install<'_>| {
+        is_told(cx.model, install) && !cx.is_silenced(RULE.code, install.command)
+    };
     // A folder that is not known may be part of whatever another stage copies from this one.
     let folder = first.folder.known().unwrap_or_default();
     let readers = cx
@@ -133,7 +136,10 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     // Those that would read the cache get the flag too, so that nothing misses it.
     let told: Option<Vec<Edit>> = readers
         .iter()
-        .map(|reader| edit(cx.model, reader))
+        .map(|reader| {
+            let excepted = cx.is_silenced(RULE.code, reader.command);
+            edit(cx.model, reader).filter(|_| !excepted)
+        })
         .collect();
     let is_read = told.is_none();
     let edits = edits.into_iter().chain(told.unwrap_or_default()).collect();

@@ -28,8 +28,8 @@ pub mod retired;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
-pub mod torch_backends;
 pub mod torch;
+pub mod torch_backends;
 pub mod version;
 pub mod wheels;
 

@@ -3,10 +3,11 @@
 use super::cuda::CudaVersion;
 
 /// CUDA version, index, and the first and the last release of PyTorch 2 with wheels there (`None`: the newest).
-///
+type Backend = ((u8, u8), &'static str, u16, Option<u16>);
+
 /// Source: pytorch/test-infra, the history of `generate_binary_build_matrix.py` up to 2026-07-08; uv's backend.rs,
 /// 2026-08-21, takes all of these names.
-static BACKENDS: &[((u8, u8), &str, u16, Option<u16>)] = &[
+static BACKENDS: &[Backend] = &[
     ((11, 8), "cu118", 0, Some(7)),
     ((12, 1), "cu121", 1, Some(5)),
     ((12, 4), "cu124", 4, Some(6)),
@@ -19,7 +20,7 @@ static BACKENDS: &[((u8, u8), &str, u16, Option<u16>)] = &[
 
 /// The index for a CUDA version; with the exact version of torch that is asked for, only if it is there.
 pub fn backend(cuda: CudaVersion, torch: Option<&str>) -> Option<&'static str> {
-    let is_this = |entry: &&((u8, u8), _, _, _)| entry.0 == (cuda.major, cuda.minor);
+    let is_this = |entry: &&Backend| entry.0 == (cuda.major, cuda.minor);
     let &(_, index, first, last) = BACKENDS.iter().find(is_this)?;
     let Some(torch) = torch else {
         return Some(index);

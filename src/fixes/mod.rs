@@ -6,6 +6,7 @@ pub mod chain;
 pub mod environment;
 pub mod exec_form;
 pub mod flag;
+pub mod hub_command;
 pub mod instruction;
 pub mod merge;
 pub mod python;

@@ -10,6 +10,7 @@ pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod cuda_builds;
+pub mod credentials;
 pub mod downloads;
 pub mod effects;
 pub mod environment;
@@ -18,15 +19,19 @@ mod first_process;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
+pub mod hub_client;
 pub mod ignore;
 mod ignored;
 pub mod installs;
 pub mod leaks;
+pub mod model_caches;
+pub mod model_downloads;
 pub mod mounts;
 mod native_code;
 mod ownership;
 pub mod package_sources;
 pub mod paths;
+pub mod python_calls;
 pub mod pythons;
 pub mod recopied;
 pub mod references;
@@ -37,7 +42,8 @@ pub mod requirements;
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
-mod secrets;
+pub mod secret_files;
+pub mod secrets;
 pub mod servers;
 mod shell_state;
 pub mod sources;
@@ -83,6 +89,7 @@ pub struct Outline<'a> {
     pub stages: Vec<Stage>,
     variables: Variables,
     states: Vec<State>,
+    ends: Vec<State>,
     scripts: Vec<Scripts<'a>>,
     startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
@@ -100,7 +107,7 @@ impl<'a> Outline<'a> {
                 .said(&stages, stage, at, name)
                 .unwrap_or(Value::Unknown)
         };
-        let states = state::states(file, &stages, &value);
+        let (states, ends) = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
         let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
@@ -111,6 +118,7 @@ impl<'a> Outline<'a> {
             stages,
             variables,
             states,
+            ends,
             scripts,
             startups,
             stage_of,
@@ -242,6 +250,11 @@ impl<'m> Model<'m> {
     /// What is in force just before an instruction.
     pub fn state(&self, instruction: usize) -> &'m State {
         &self.outline.states[instruction]
+    }
+
+    /// What is in force at the end of a stage, and in a container of it.
+    pub fn state_at_end(&self, stage: usize) -> &'m State {
+        &self.outline.ends[stage]
     }
 
     /// What the file, or a base image that is known, says of a variable just before an instruction; `None` if neither

@@ -144,7 +144,8 @@ mod tests {
         check(&text, |model| {
             let install = model
                 .installs()
-                .find(|install| !install.packages.is_empty());
+                .filter(|install| !install.packages.is_empty())
+                .last();
             found = model
                 .apt_suite(install.expect("there is one"))
                 .map(|suite| format!("{} {}", suite.release.version, suite.certain));

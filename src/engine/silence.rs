@@ -124,7 +124,41 @@ fn read(model: &Model<'_>, own: &mut Vec<Diagnostic>) -> Vec<Placed> {
             }
         }
     }
+    for instruction in &model.file.instructions {
+        if instruction.keyword == Keyword::Run {
+            in_script(text, instruction, &mut placed, own);
+        }
+    }
     placed
+}
+
+/// `RUN pip install x # mllint: ignore[ML301]`, and a line of a heredoc: to the shell, both are comments.
+fn in_script(
+    text: &str,
+    instruction: &syntax::Instruction<'_>,
+    placed: &mut Vec<Placed>,
+    own: &mut Vec<Diagnostic>,
+) {
+    let known: Vec<Span> = placed.iter().map(|placed| placed.span).collect();
+    let whole = instruction.span.start..instruction.span.end;
+    for (at, _) in text[whole.clone()].match_indices("# mllint:") {
+        let start = whole.start + at;
+        let is_comment = text[..start].ends_with(|c: char| c.is_whitespace());
+        let line = text[start..].lines().next().unwrap_or_default();
+        let line = line.trim_end_matches(['\\', ' ', '\t', '\r']);
+        let span = Span::new(start, start + line.len());
+        if !is_comment || known.iter().any(|known| known.overlaps(span)) {
+            continue;
+        }
+        match suppress::parse(line) {
+            Some(Ok(directive)) => placed.push(place(directive, span, instruction.span)),
+            Some(Err(malformed)) => {
+                let span = Span::new(start + malformed.span.start, start + malformed.span.end);
+                Report::new(rules::UNUSED_IGNORE, own).push(span, malformed.message);
+            }
+            None => {}
+        }
+    }
 }
 
 fn place(directive: Directive, span: Span, about: Span) -> Placed {

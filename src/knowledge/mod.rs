@@ -9,12 +9,14 @@ pub mod artifacts;
 pub mod bases;
 pub mod builds;
 pub mod caches;
+pub mod conda;
 pub mod cuda;
 pub mod cuda_extensions;
 pub mod cuda_packages;
 pub mod date;
 pub mod dead_sources;
 pub mod downloads;
+pub mod entrypoints;
 pub mod eol;
 pub mod gpu_probes;
 pub mod host_driver;
@@ -27,11 +29,13 @@ pub mod official;
 pub mod os;
 pub mod python_tags;
 pub mod retired;
+pub mod scripts;
 pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
 pub mod toolchains;
+pub mod tools;
 pub mod torch;
 pub mod torch_backends;
 pub mod version;
@@ -86,6 +90,12 @@ mod tests {
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
             let _ = (apt::package_name(&word), Date::parse(&word));
+            if let Some(image) = ImageName::parse(&word)
+                && let Some(entrypoint) = entrypoints::of(&image)
+            {
+                let _ = entrypoint.repeated(&[&word, &other]);
+            }
+            let _ = (servers::daemon(&word), servers::port_of(&word), servers::split_option(&word));
             let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
         }
     }

@@ -277,7 +277,12 @@ impl<'m> Model<'m> {
     /// the rest of its stage, then each stage that is built from it, and the rest of each that copies the folder from
     /// one of those. A visit that gives false ends the way: what stands behind it is not visited, nor are stages that
     /// are built from there.
-    fn follow(&self, instruction: usize, folder: &str, visit: &mut dyn FnMut(usize) -> bool) {
+    pub(super) fn follow(
+        &self,
+        instruction: usize,
+        folder: &str,
+        visit: &mut dyn FnMut(usize) -> bool,
+    ) {
         let Some(own) = self.stage_of(instruction) else {
             return;
         };

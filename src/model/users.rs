@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::variables::evaluate;
 use super::{Base, Command, Model, Value};
+use crate::syntax::{Arguments, Keyword};
 
 /// Users that `useradd` and `adduser` add.
 #[derive(Clone, Debug, Default)]
@@ -176,6 +178,32 @@ impl Model<'_> {
         let user = self.state(instruction).user.known()?;
         let name = user.split(':').next().unwrap_or(user);
         Some(matches!(name, "root" | "0"))
+    }
+
+    /// The last `USER` of a stage, or of one below: the index of the instruction.
+    pub fn last_user(&self, stage: usize) -> Option<usize> {
+        self.lineage(stage).find_map(|stage| {
+            let mut instructions = stage.instructions.clone().rev();
+            instructions.find(|&at| self.instruction(at).keyword == Keyword::User)
+        })
+    }
+
+    /// Whether containers of a stage start as root, unless somebody says otherwise; `None` if that is not known.
+    pub fn starts_as_root(&self, stage: usize) -> Option<bool> {
+        let is_root = |user: &str| matches!(user.split(':').next(), Some("root" | "0"));
+        let Some(at) = self.last_user(stage) else {
+            return match self.root_base(stage) {
+                Base::Scratch => Some(true),
+                Base::Image(image) => Some(image.facts.as_ref()?.user?.uid == 0),
+                _ => None,
+            };
+        };
+        let Arguments::Text(word) = &self.instruction(at).arguments else {
+            return None;
+        };
+        let lookup = |name: &str| self.value(at, name);
+        let user = evaluate(&word.raw, self.file.escape, &lookup);
+        Some(is_root(user.known()?))
     }
 
     /// The home of the user in force at an instruction, by the users that the file adds and those of a known base.

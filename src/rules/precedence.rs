@@ -8,6 +8,8 @@ use crate::text::Span;
 pub const PAIRS: &[(&str, &str)] = &[
     // Lists that a later install reads: first that install must fetch its own.
     ("ML403", "ML401"),
+    // Code that stands before the install of a project, and before others.
+    ("ML503", "ML501"),
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),

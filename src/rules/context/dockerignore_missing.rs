@@ -139,7 +139,7 @@ fn included(sent: &[(String, Option<Size>)]) -> String {
         })
         .collect();
     match &shown[..] {
-        [] => "caches, environments and keys too once there are any".to_owned(),
+        [] => "with whatever comes to lie there: caches, environments, keys".to_owned(),
         [first @ .., last] if !first.is_empty() => {
             format!("{} and {last} included", first.join(", "))
         }

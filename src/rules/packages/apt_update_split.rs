@@ -30,6 +30,7 @@
 
 use crate::fixes::{apt_lists, merge};
 use crate::model::effects::is_known as is_of_system;
+use crate::model::installs::Verb;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::shell::{Item, Joiner};
@@ -105,7 +106,13 @@ fn one(cx: &Context<'_>, late: &Late, report: &mut Report<'_>) {
     let model = cx.model;
     let span = |command: usize| model.commands[command].program_span();
     let (_, first) = late.installs[0];
-    let message = "this installs with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror";
+    let verb = match model.install_at(first).map(|install| install.verb) {
+        Some(Verb::Update) => "upgrades",
+        _ => "installs",
+    };
+    let message = format!(
+        "this {verb} with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror"
+    );
     let finding = report.push(span(first), message);
     finding.label(span(late.fetch), "the lists are from here");
     for (_, command) in &late.installs[1..] {

@@ -15,9 +15,11 @@ pub mod cuda_extensions;
 pub mod cuda_packages;
 pub mod date;
 pub mod dead_sources;
+pub mod dev_tools;
 pub mod downloads;
 pub mod entrypoints;
 pub mod eol;
+pub mod fetchers;
 pub mod gpu_probes;
 pub mod host_driver;
 pub mod hubs;
@@ -27,6 +29,7 @@ pub mod leftovers;
 pub mod musl;
 pub mod official;
 pub mod os;
+pub mod parcels;
 pub mod python_tags;
 pub mod retired;
 pub mod scripts;
@@ -89,6 +92,7 @@ mod tests {
             let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
+            let _ = (parcels::of_file(&word), fetchers::read("curl", &[&word, &other]));
             let _ = (apt::package_name(&word), Date::parse(&word));
             if let Some(image) = ImageName::parse(&word)
                 && let Some(entrypoint) = entrypoints::of(&image)

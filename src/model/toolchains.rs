@@ -3,6 +3,7 @@
 use super::copies::Origin;
 use super::installs::{Install, Tool, Verb};
 use super::{Base, Command, Model, Startup};
+use crate::knowledge::apt;
 use crate::knowledge::bases::Tool as Program;
 use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
 use crate::text::Span;
@@ -46,6 +47,7 @@ impl<'m> Model<'m> {
         if self.may_compile_later(&lineage) {
             return None;
         }
+        let own_python = self.has_own_python(startup.stage);
         let mut found: Vec<(Span, &str, u64)> = Vec::new();
         let mut others = Vec::new();
         for install in self
@@ -55,6 +57,10 @@ impl<'m> Model<'m> {
         {
             for package in &install.packages {
                 let name = package.name.as_deref().unwrap_or_default();
+                // A second Python is a cause of its own.
+                if own_python && apt::is_for_own_python(name) {
+                    continue;
+                }
                 match size_of_tool(name) {
                     Some(size) => found.push((package.span, name, size)),
                     None if is_for_builds(name) => others.push(package.span),

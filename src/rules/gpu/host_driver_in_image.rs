@@ -4,8 +4,8 @@
 //!
 //! ## Why is this bad?
 //! The driver's libraries must be of the same version as the host's kernel module, which is why the container runtime
-//! puts the host's own into each container. A second copy in the image costs some 500 MB with what X11 it pulls in, and
-//! where it is found first, every call fails with `Driver/library version mismatch`. The container toolkit starts
+//! puts the host's own into each container. A second copy in the image costs hundreds of MB, and where it is found first,
+//! every call fails with `Driver/library version mismatch`. The container toolkit starts
 //! containers, it does nothing inside of one.
 //!
 //! Nothing is said of the toolkit in an image with a container engine of its own (Docker in Docker), and of stages that do

@@ -3,7 +3,7 @@
 //!
 //! ## Why is this bad?
 //! `auto` looks for the driver of the machine that builds, not of the one that runs the image. A build machine in CI has
-//! none, and uv then takes PyTorch's CPU index without a word: the program runs on the GPU node, ten times slower. On a
+//! none, and uv then takes PyTorch's CPU index without a word: the program leaves the GPU of its node idle. On a
 //! workstation the same file gives CUDA wheels for whatever driver is there.
 //!
 //! Nothing is said where `UV_CUDA_DRIVER_VERSION` or `UV_AMD_GPU_ARCHITECTURE` tells uv what to assume.

@@ -31,9 +31,7 @@
 //! - [python on Docker Hub: about Debian's own Python](https://hub.docker.com/_/python)
 
 use crate::knowledge::apt;
-use crate::knowledge::bases::{Family, Tool as Program};
 use crate::model::installs::{Install, Package, Tool, Verb};
-use crate::model::{Base, Model};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -52,7 +50,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for stage in model.stages() {
-        if !has_own_python(model, stage.index) {
+        if !model.has_own_python(stage.index) {
             continue;
         }
         let installs = model.installs().filter(|install| {
@@ -83,19 +81,4 @@ fn second<'a>(install: &'a Install<'_>) -> impl Iterator<Item = &'a Package> {
         let name = package.name.as_deref().unwrap_or_default();
         apt::is_for_own_python(apt::package_name(name))
     })
-}
-
-/// Whether the image that a stage is built on has a Python that is not the system's.
-fn has_own_python(model: &Model<'_>, stage: usize) -> bool {
-    let Base::Image(image) = model.root_base(stage) else {
-        return false;
-    };
-    let Some(facts) = &image.facts else {
-        return false;
-    };
-    match facts.family {
-        Family::Python(_) | Family::Miniconda | Family::Anaconda | Family::Miniforge => true,
-        Family::Uv => facts.has(Program::Python) == Some(true),
-        _ => false,
-    }
 }

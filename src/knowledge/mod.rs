@@ -42,6 +42,7 @@ pub mod tools;
 pub mod torch;
 pub mod torch_backends;
 pub mod version;
+pub mod wheel_pythons;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};

@@ -63,7 +63,7 @@ impl<'m> Model<'m> {
                     return None;
                 }
                 let ends = self.stages().iter().filter(|stage| {
-                    stage.ships && !self.is_base(stage.index) && self.holds(stage.index, command)
+                    stage.ships && !self.is_base(stage.index) && self.is_above(stage.index, command)
                 });
                 let owner = self.user_of(&self.state(command.instruction).user)?;
                 let (stage, reader) = ends.into_iter().find_map(|stage| {
@@ -93,7 +93,7 @@ impl<'m> Model<'m> {
             sharing.any(|command| {
                 self.lineage(stage)
                     .any(|below| below.index == command.stage)
-                    && self.names(command, folder)
+                    && self.names_folder(command, folder)
             })
         };
         let from_stages = self
@@ -140,7 +140,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether the layers of a stage hold that of a command.
-    fn holds(&self, stage: usize, command: &Command<'m>) -> bool {
+    fn is_above(&self, stage: usize, command: &Command<'m>) -> bool {
         self.lineage(stage)
             .any(|below| below.index == command.stage)
     }
@@ -192,12 +192,12 @@ impl<'m> Model<'m> {
         let behind = sharing.partition_point(|other| other.index <= command.index);
         let mut later = sharing[behind..]
             .iter()
-            .filter(|other| self.holds(stage, other));
-        later.any(|other| self.names(other, folder))
+            .filter(|other| self.is_above(stage, other));
+        later.any(|other| self.names_folder(other, folder))
     }
 
     /// Whether a command names a folder, something in it, or a folder above it other than the root.
-    fn names(&self, command: &Command<'m>, folder: &str) -> bool {
+    fn names_folder(&self, command: &Command<'m>, folder: &str) -> bool {
         let mut words = command.args().iter();
         words.any(|word: &Word| match self.path_of(command, word) {
             Some(path) => paths::overlap(&path, folder) && path != "/",
@@ -280,7 +280,7 @@ impl<'m> Model<'m> {
     pub fn smudges(&self, clone: &Command<'m>) -> bool {
         let skips = self.environment_at(clone.index, "GIT_LFS_SKIP_SMUDGE");
         let is_here = |command: &Command<'m>| {
-            command.index <= clone.index && self.holds(clone.stage, command)
+            command.index <= clone.index && self.is_above(clone.stage, command)
         };
         let asks = |command: &Command<'m>| {
             command.name() == "git-lfs" || command.name() == "git" && command.has_arg("lfs")

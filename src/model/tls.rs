@@ -60,7 +60,7 @@ const PUBLIC: &[&str] = &[
     "www.python.org",
 ];
 
-/// Letters of curl's options whose value is the rest of the word, or the next word. Source: curl(1) 8.14.
+/// Letters of curl's options whose value is the rest of the word, or the next word. Source: curl(1) 7.88.
 const CURL_VALUES: &str = "AbcCdDeEFhHKmMoPQrtTuUwxXyYz";
 
 /// Programs that check what was downloaded by its sum or signature.

@@ -13,6 +13,10 @@ pub const PAIRS: &[(&str, &str)] = &[
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),
+    // A script that is piped into a shell: whoever pins and checks it names a version.
+    ("ML705", "ML316"),
+    // A clone of a model: what Git LFS keeps twice is more than the history.
+    ("ML606", "ML511"),
     // What cannot be installed weighs nothing.
     ("ML323", "ML204"),
     // A build that does not exist fits no base.

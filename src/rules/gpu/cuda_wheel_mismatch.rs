@@ -38,7 +38,7 @@
 
 use crate::fixes::torch::rebuild;
 use crate::knowledge::bases::Family;
-use crate::knowledge::builds::{is_compiled, is_compiler, needs_cuda_toolkit};
+use crate::knowledge::builds::{is_compiled, needs_cuda_toolkit};
 use crate::knowledge::cuda::CudaVersion;
 use crate::knowledge::torch::{Build, release_of};
 use crate::model::contents::MAX_STAGES;
@@ -65,6 +65,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES {
         return;
     }
+    let last_builds = last_builds(model);
     for install in model.wheel_installs() {
         let command = &model.commands[install.command];
         let Some((base, place)) = cuda_of_base(model, command.stage) else {
@@ -90,7 +91,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if number / 10 == u16::from(base.major) {
             continue;
         }
-        let compiles = compiles(model, install.command, command.stage);
+        let compiles = last_builds[command.stage] >= Some(install.command);
         let (cuda, minor) = (number / 10, number % 10);
         let message = match compiles {
             true => format!(
@@ -155,23 +156,29 @@ fn of_torch(install: &WheelInstall) -> Option<(Span, Option<Build>, u16)> {
     Some((torch.package.span, None, release_of(&version)?.on_pypi))
 }
 
-/// Whether a stage compiles an extension against torch: a package that is built from source, or CUDA's compiler.
-fn compiles(model: &Model<'_>, from: usize, stage: usize) -> bool {
-    let nvcc = model.commands.iter().any(|command| {
-        command.stage == stage && is_compiler(command.name()) && command.name() == "nvcc"
-    });
+/// The last command of each stage that compiles an extension against torch: the install of a package that is built from
+/// source, or CUDA's compiler.
+fn last_builds(model: &Model<'_>) -> Vec<Option<usize>> {
+    let mut last = vec![None; model.stages().len()];
     let builds = |name: &str| {
         needs_cuda_toolkit(name) && is_compiled(name) && !matches!(name, "vllm" | "sglang")
     };
-    let mut installs = model
-        .wheel_installs()
+    let nvcc = model
+        .commands
         .iter()
-        .filter(|other| other.command >= from && model.commands[other.command].stage == stage);
-    nvcc || installs.any(|other| {
-        other
+        .filter(|command| command.name() == "nvcc");
+    let installs = model.wheel_installs().iter().filter(|install| {
+        install
             .packages()
             .any(|wanted| wanted.name().is_some_and(builds))
-    })
+    });
+    let installs = installs.map(|install| &model.commands[install.command]);
+    for command in nvcc.chain(installs) {
+        if let Some(of_stage) = last.get_mut(command.stage) {
+            *of_stage = (*of_stage).max(Some(command.index));
+        }
+    }
+    last
 }
 
 fn fix(

@@ -15,8 +15,6 @@ pub struct Needs {
     pub packages: &'static [&'static str],
     /// What goes wrong without: the end of a sentence.
     pub symptom: &'static str,
-    /// Whether the full image of Python has it.
-    pub in_full: bool,
     /// Whether `…-headless` is the same package without the need.
     pub headless: bool,
 }
@@ -30,17 +28,11 @@ const fn needs(
         package,
         packages,
         symptom,
-        in_full: false,
         headless: false,
     }
 }
 
 impl Needs {
-    const fn in_full(mut self) -> Self {
-        self.in_full = true;
-        self
-    }
-
     const fn headless(mut self) -> Self {
         self.headless = true;
         self
@@ -48,40 +40,19 @@ impl Needs {
 }
 
 const GL: &[&str] = &["libgl1", "libglib2.0-0"];
-const NO_GL: &str = "`import cv2` fails for want of `libGL.so.1`";
+const NO_GL: &str = "`import cv2` fails";
 const PANGO: &[&str] = &["libpango-1.0-0", "libpangoft2-1.0-0"];
 const NO_FFMPEG: &str = "it runs the program `ffmpeg`";
 
 /// Source: `readelf -d` on the wheels of opencv-python 4.10.0.84 and 5.0.0.93, lightgbm 4.7.0 and pyodbc 5.5.0; the
-/// installation pages of the others, which load a library or run a program by its name; for `in_full` a simulated
-/// install of what buildpack-deps lists, on Debian 12. 2026-11-23.
+/// installation pages of the others, which load a library or run a program by its name. 2026-11-23.
 static NEEDS: &[Needs] = &[
-    needs(
-        "cairocffi",
-        &["libcairo2"],
-        "the import fails for want of `libcairo.so.2`",
-    )
-    .in_full(),
-    needs(
-        "cairosvg",
-        &["libcairo2"],
-        "the import fails for want of `libcairo.so.2`",
-    )
-    .in_full(),
+    needs("cairocffi", &["libcairo2"], "the import fails"),
+    needs("cairosvg", &["libcairo2"], "the import fails"),
     needs("ffmpeg-python", &["ffmpeg"], NO_FFMPEG),
-    needs(
-        "gitpython",
-        &["git"],
-        "`import git` fails for want of `git`",
-    )
-    .in_full(),
+    needs("gitpython", &["git"], "`import git` fails"),
     needs("graphviz", &["graphviz"], "it runs the program `dot`"),
-    needs(
-        "lightgbm",
-        &["libgomp1"],
-        "the import fails for want of `libgomp.so.1`",
-    )
-    .in_full(),
+    needs("lightgbm", &["libgomp1"], "the import fails"),
     needs("opencv-contrib-python", GL, NO_GL).headless(),
     needs("opencv-python", GL, NO_GL).headless(),
     needs("openai-whisper", &["ffmpeg"], NO_FFMPEG),
@@ -90,45 +61,17 @@ static NEEDS: &[Needs] = &[
         &["poppler-utils"],
         "it runs the program `pdftoppm`",
     ),
-    needs(
-        "psycopg",
-        &["libpq5"],
-        "the import fails for want of `libpq.so.5`",
-    )
-    .in_full(),
-    needs(
-        "psycopg2",
-        &["libpq5"],
-        "the import fails for want of `libpq.so.5`",
-    )
-    .in_full(),
-    needs(
-        "pyodbc",
-        &["unixodbc"],
-        "the import fails for want of `libodbc.so.2`",
-    ),
+    needs("psycopg", &["libpq5"], "the import fails"),
+    needs("psycopg2", &["libpq5"], "the import fails"),
+    needs("pyodbc", &["unixodbc"], "the import fails"),
     needs(
         "pytesseract",
         &["tesseract-ocr"],
         "it runs the program `tesseract`",
     ),
-    needs(
-        "python-magic",
-        &["libmagic1"],
-        "the import fails for want of `libmagic.so.1`",
-    )
-    .in_full(),
-    needs(
-        "pyzbar",
-        &["libzbar0"],
-        "the import fails for want of `libzbar.so.0`",
-    ),
-    needs(
-        "weasyprint",
-        PANGO,
-        "the import fails for want of `libpango-1.0.so.0`",
-    )
-    .in_full(),
+    needs("python-magic", &["libmagic1"], "the import fails"),
+    needs("pyzbar", &["libzbar0"], "the import fails"),
+    needs("weasyprint", PANGO, "the import fails"),
 ];
 
 /// Python packages that install another one of the table. Source: `requires_dist` of their newest release on PyPI,
@@ -152,6 +95,24 @@ static PULLS: &[(&str, &str)] = &[
 pub fn needs_of(package: &str) -> Option<&'static Needs> {
     let name = normalised(package);
     NEEDS.iter().find(|needs| needs.package == name)
+}
+
+/// Packages of Debian that the full image of Python has, of those above. Source: a simulated install of what
+/// buildpack-deps lists, on Debian 12, 2026-11-23.
+const IN_FULL: &[&str] = &[
+    "git",
+    "libcairo2",
+    "libglib2.0-0",
+    "libgomp1",
+    "libmagic1",
+    "libpango-1.0-0",
+    "libpangoft2-1.0-0",
+    "libpq5",
+];
+
+/// Whether the full image of Python has a package of Debian.
+pub fn is_in_full(package: &str) -> bool {
+    IN_FULL.contains(&package)
 }
 
 /// The package of that table which another one installs.

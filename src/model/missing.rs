@@ -71,7 +71,7 @@ impl<'m> Model<'m> {
         for one in &wanted {
             if let Some((needs, through)) = needs_of(one)
                 && !(needs.headless && headless)
-                && base.lacks(needs)
+                && needs.packages.iter().any(|package| base.lacks(package))
             {
                 needing.push((one, needs, through));
             }
@@ -87,8 +87,9 @@ impl<'m> Model<'m> {
             needing.iter().filter(same).count() == 1
         };
         let lacking = |needs: &'static Needs| {
-            let is_lacking =
-                |package: &&&str| libraries::is_brought(package, &system) == Some(false);
+            let is_lacking = |package: &&&str| {
+                base.lacks(package) && libraries::is_brought(package, &system) == Some(false)
+            };
             let lacking: Vec<&'static str> =
                 needs.packages.iter().filter(is_lacking).copied().collect();
             lacking
@@ -262,10 +263,10 @@ enum Lacks {
 }
 
 impl Lacks {
-    fn lacks(self, needs: &Needs) -> bool {
+    fn lacks(self, package: &str) -> bool {
         match self {
             Self::All => true,
-            Self::NotInFull => !needs.in_full,
+            Self::NotInFull => !libraries::is_in_full(package),
         }
     }
 }

@@ -7,8 +7,13 @@ use crate::text::Span;
 /// What hides the failure of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Swallowed {
-    /// `|| true`: from the end of what stands before it to its own end.
-    Or(Span),
+    /// `|| true`.
+    Or {
+        /// From the end of what stands before it to its own end.
+        span: Span,
+        /// Whether it stands behind the install itself, and not behind other commands, for which it may be meant.
+        own: bool,
+    },
     /// `;`, or a line end of a here-document, behind which the script goes on: each such joiner from there on, if they
     /// could all be `&&` instead.
     Next {
@@ -63,7 +68,10 @@ impl<'m> Model<'m> {
                 let next = &next?.pipeline;
                 let start = script.text.end_offset(items[stop].pipeline.range.end);
                 let end = script.text.end_offset(next.range.end);
-                does_nothing(next).then(|| Swallowed::Or(Span::new(start, end)))
+                does_nothing(next).then(|| Swallowed::Or {
+                    span: Span::new(start, end),
+                    own: stop == at,
+                })
             }
             Joiner::Semicolon | Joiner::Newline if next.is_some() => {
                 let last = items.last()?;

@@ -11,6 +11,7 @@ mod mounted;
 mod packages;
 mod pip;
 mod specifiers;
+mod suites;
 mod tool;
 
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub use cache::{Cache, Off};
 pub use mounted::Defeat;
 pub use packages::{Package, PackageKind};
 pub use specifiers::Unquoted;
+pub use suites::Suite;
 pub use tool::{Tool, Verb};
 
 /// A run of a package manager.

@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(by) = model.swallowed(install) else {
             continue;
         };
-        if !(matches!(by, Swallowed::Or(_)) && model.is_explained(run)) {
+        if !(matches!(by, Swallowed::Or { .. }) && model.is_explained(run)) {
             of_run.entry(run).or_default().push((install, by));
         }
     }
@@ -82,7 +82,7 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
     };
     let command = &model.commands[first.command];
     let (how, place) = match by {
-        Swallowed::Or(span) => ("`|| true` hides that it failed", *span),
+        Swallowed::Or { span, .. } => ("`|| true` hides that it failed", *span),
         Swallowed::Next { first, .. } => ("what follows runs all the same", *first),
         Swallowed::Pipe(span) => ("the pipe hides that it failed", *span),
     };
@@ -96,7 +96,8 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
         finding.label(model.commands[other.command].program_span(), "so does this");
     }
     finding.help(match by {
-        Swallowed::Or(_) => "take `|| true` away, or say why in a comment",
+        Swallowed::Or { own: true, .. } => "take `|| true` away, or say why in a comment",
+        Swallowed::Or { .. } => "put what may fail into braces: `&& { command || true; }`",
         Swallowed::Next { .. } => "join the commands with `&&`, or begin with `set -e`",
         Swallowed::Pipe(_) => "use `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]`",
     });
@@ -111,7 +112,8 @@ fn fix(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)]) -> Option<Fix> {
     let mut edits = Vec::new();
     for (install, by) in found {
         match by {
-            Swallowed::Or(span) => edits.push(Edit::delete(*span)),
+            Swallowed::Or { span, own: true } => edits.push(Edit::delete(*span)),
+            Swallowed::Or { .. } => return None,
             Swallowed::Next { all, .. } => joiners.extend(all.as_ref()?),
             Swallowed::Pipe(_) => return None,
         }

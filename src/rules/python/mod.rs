@@ -22,6 +22,7 @@ pub(super) mod poetry_hidden_venv;
 pub(super) mod pytorch_conda_channel_frozen;
 pub(super) mod r_install_silent_fail;
 pub(super) mod runtime_lib_missing;
+pub(super) mod second_python_by_apt;
 pub(super) mod site_packages_without_scripts;
 pub(super) mod tool_binary_unpinned;
 pub(super) mod torch_extra_index_race;

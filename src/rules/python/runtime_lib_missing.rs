@@ -64,7 +64,8 @@ fn one(model: &Model<'_>, missing: &Missing, report: &mut Report<'_>) {
         Some(other) => format!(" (through `{other}`)"),
         None => String::new(),
     };
-    let message = format!("{shown} needs{through} what the image does not have: {symptom}");
+    let message =
+        format!("{shown} needs{through} `{packages}`, which the image does not have: {symptom}");
     let finding = report.push(missing.wanted.package.span, message);
     match fix(model, missing) {
         Some(fix) => finding.fix = Some(fix),

@@ -19,6 +19,7 @@ pub mod leftovers;
 pub mod musl;
 pub mod official;
 pub mod os;
+pub mod programs;
 pub mod python_tags;
 pub mod retired;
 pub mod secrets;

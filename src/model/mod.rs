@@ -13,11 +13,13 @@ pub mod downloads;
 pub mod effects;
 pub mod filled;
 mod first_process;
+mod follow;
 pub mod glob;
 pub mod gpu;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+mod known_code;
 pub mod leaks;
 pub mod mounts;
 mod ownership;
@@ -43,6 +45,7 @@ pub mod state;
 mod touches;
 pub mod unneeded;
 pub mod unread;
+pub mod unseen;
 mod users;
 pub mod variables;
 pub mod wheels;
@@ -309,24 +312,6 @@ impl<'m> Model<'m> {
     pub fn root_base(&self, stage: usize) -> &'m Base {
         let last = self.lineage(stage).last();
         last.map_or(&Base::Unknown, |stage| &stage.base)
-    }
-
-    /// Instructions that run after `instruction` with its layer below them: later ones of its stage, and those of
-    /// stages that are built from it, in order.
-    pub fn later(&self, instruction: usize) -> Vec<usize> {
-        let Some(own) = self.stage_of(instruction) else {
-            return Vec::new();
-        };
-        let mut found: Vec<usize> = (instruction + 1..own.instructions.end).collect();
-        for stage in &self.stages()[own.index + 1..] {
-            if self
-                .lineage(stage.index)
-                .any(|ancestor| ancestor.index == own.index)
-            {
-                found.extend(stage.instructions.clone());
-            }
-        }
-        found
     }
 
     /// The `RUN` instructions of a stage.

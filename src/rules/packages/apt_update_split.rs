@@ -32,7 +32,7 @@ use crate::fixes::{apt_lists, merge};
 use crate::model::effects::is_known as is_of_system;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
-use crate::shell::{Item, Joiner};
+use crate::shell::{Invocation, Item, Joiner};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML403",
@@ -163,7 +163,12 @@ fn with_next(
         items.all(|item| joined(item.joiner) && (!errexit || simple(item)))
     });
     let leaks = model.commands_of(first).iter().any(|command| {
-        command.invocation.is_none()
+        // `exec apt-get update` replaces the shell: nothing behind it would run.
+        let replaces = |invocation: &Invocation<'_>| {
+            let mut wrappers = invocation.wrappers.iter();
+            wrappers.any(|wrapper| SHELL_STATE.contains(&wrapper.name))
+        };
+        command.invocation.as_ref().is_none_or(replaces)
             || SHELL_STATE.contains(&command.name())
             || command.context.function
     });

@@ -201,6 +201,36 @@ pub struct Cost {
     pub confidence: Confidence,
 }
 
+/// What a pull is taken to download, bytes a second.
+pub const DOWNLOAD_RATE: f64 = 100e6;
+/// What a disk is taken to write, bytes a second.
+pub const DISK_RATE: f64 = 1e9;
+
+impl Cost {
+    /// The price of bytes that are in the image for nothing: they are downloaded at [`DOWNLOAD_RATE`] and written at
+    /// [`DISK_RATE`] wherever the image is pulled.
+    pub fn of_bytes(bytes: u64, confidence: Confidence) -> Self {
+        let seconds = bytes as f64 / DOWNLOAD_RATE + bytes as f64 / DISK_RATE;
+        Self {
+            bytes: Some(bytes),
+            seconds: Some(seconds),
+            confidence,
+        }
+    }
+
+    /// As a report shows it: `≈ 2.9 GB, ≈ 32 s a pull`. It is always an estimate. `None` for what is next to nothing.
+    pub fn shown(&self) -> Option<String> {
+        let bytes = self.bytes.filter(|bytes| *bytes >= 1_000_000)?;
+        let size = format!("≈ {}", crate::text::size(bytes));
+        let seconds = self.seconds.filter(|seconds| *seconds >= 1.0);
+        let time = seconds.map(|seconds| match seconds < 100.0 {
+            true => format!(", ≈ {seconds:.0} s a pull at 100 MB/s"),
+            false => format!(", ≈ {:.0} min a pull at 100 MB/s", seconds / 60.0),
+        });
+        Some(size + &time.unwrap_or_default())
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {

@@ -52,24 +52,31 @@ fn read(
     let liken = |reference: &str| settings.image_like(reference).map(str::to_owned);
     let outline = Outline::new(source, &file, &liken);
     let model = Model::new(source, &file, &outline, context);
-    let mut found = check(name, &model, settings);
+    let silences = silence::Silences::read(&model);
+    let mut found = check(name, &model, settings, &silences);
     for diagnostic in &mut found {
         diagnostic.fix = diagnostic
             .fix
             .take()
             .and_then(|fix| trust(fix, source, &file));
     }
-    let mut found = silence::apply(&model, found, settings);
+    let mut found = silences.apply(&model, found, settings);
     finish(&mut found, settings);
     (found, model.secrets().to_vec())
 }
 
 /// What every enabled rule finds. A rule that panics becomes one finding that names it.
-fn check(name: &str, model: &Model<'_>, settings: &Settings) -> Vec<Diagnostic> {
+fn check(
+    name: &str,
+    model: &Model<'_>,
+    settings: &Settings,
+    silences: &silence::Silences,
+) -> Vec<Diagnostic> {
     let context = Context {
         name,
         model,
         as_of: settings.as_of,
+        silenced: &|code, span| silences.covers(code, span),
     };
     let mut found = Vec::new();
     for rule in rules::RULES.iter().filter(|rule| settings.enabled(rule)) {

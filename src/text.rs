@@ -328,6 +328,23 @@ impl<'a> Mapped<'a> {
     }
 }
 
+/// Bytes as people write them, in powers of 1,000: `895 bytes`, `3.3 kB`, `12 GB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} bytes");
+    }
+    let (mut tenths, mut unit) = (bytes / 100, 0);
+    while tenths >= 10_000 && unit < UNITS.len() - 1 {
+        (tenths, unit) = (tenths / 1_000, unit + 1);
+    }
+    let (whole, tenth, name) = (tenths / 10, tenths % 10, UNITS[unit]);
+    match tenth {
+        1.. if whole < 10 => format!("{whole}.{tenth} {name}"),
+        _ => format!("{whole} {name}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -87,6 +87,9 @@ pub(super) fn check(command: &mut Command<'_>, args: &CheckArgs) -> Result<u8, S
             }),
         }
     }
+    if from_stdin && plan.mode == Mode::Fix {
+        plan.leave_other_files(&mut outcomes);
+    }
     match plan.mode {
         Mode::Diff => return show_diff(command, args, outcomes, errors),
         Mode::Fix if from_stdin => show_fixed(command, &outcomes)?,
@@ -205,6 +208,25 @@ impl<'a> Plan<'a> {
             }
         }
         errors
+    }
+
+    /// Where the fixed text goes to standard output, no other file is written: what one would have mended is still to
+    /// be found.
+    fn leave_other_files(&self, outcomes: &mut [(&Job, FixOutcome)]) {
+        for (job, outcome) in outcomes {
+            if let Some(file) = outcome
+                .lint
+                .files
+                .0
+                .first()
+                .filter(|_| !outcome.creates.is_empty())
+            {
+                let settings = job.settings();
+                let input = self.input(job, file.source.clone(), &settings);
+                outcome.lint = self.linter.lint(input);
+                outcome.fixed = outcome.fixed.saturating_sub(outcome.creates.len());
+            }
+        }
     }
 
     fn batch(&self, job: &Job, outcome: &FixOutcome) -> Batch {

@@ -79,6 +79,12 @@ fn overrides(cwd: &Path, rules: &[&Rule], args: &CheckArgs) -> Result<Overrides,
             .map_err(|message| format!("--{flag}: {message}"))
     };
     let select = args.select.as_deref();
+    // `--select "$RULES"` with nothing in it would find nothing, for ever.
+    if select.is_some_and(|list| list.iter().all(|word| word.trim().is_empty())) {
+        return Err(
+            "--select names no rule; leave it out to check those that are on by default".to_owned(),
+        );
+    }
     for (selector, _) in &args.severity {
         selectors("severity", std::slice::from_ref(selector))?;
     }

@@ -98,7 +98,13 @@ impl LazyContext {
                 repository: None,
             };
             let sources = self.sources.get().map_or(&[][..], Vec::as_slice);
-            DiskContext::find(self.path.as_ref()?, sources, known)
+            // A file without a place, from standard input, may still be told its context.
+            let unplaced = self
+                .named
+                .as_ref()
+                .map(|context| context.join("Dockerfile"));
+            let path = self.path.as_ref().or(unplaced.as_ref())?;
+            DiskContext::find(path, sources, known)
         };
         self.found.get_or_init(find).as_ref()
     }

@@ -271,7 +271,7 @@ fn resolve(written: Written, root: &Path, rules: &[&Rule]) -> Result<Config, Fau
     let selection = Selection {
         select: written
             .select
-            .map(|list| selectors(list, rules))
+            .map(|list| some_selectors(list, rules))
             .transpose()?,
         extend_select: selectors(written.extend_select, rules)?,
         ignore: selectors(written.ignore, rules)?,
@@ -324,6 +324,20 @@ fn optional<T>(word: Option<&Spanned<String>>, parse: Parser<T>) -> Result<Optio
 fn selector(word: Spanned<String>, rules: &[&Rule]) -> Result<String, Fault> {
     check_selector(word.get_ref(), rules).map_err(|message| Fault::at(&word, message))?;
     Ok(word.into_inner())
+}
+
+/// `select = []` would check nothing and find nothing, for ever.
+fn some_selectors(
+    list: Spanned<Vec<Spanned<String>>>,
+    rules: &[&Rule],
+) -> Result<Vec<String>, Fault> {
+    if list.get_ref().is_empty() {
+        return Err(Fault::at(
+            &list,
+            "`select` names no rule; leave it out to check those that are on by default",
+        ));
+    }
+    selectors(list.into_inner(), rules)
 }
 
 fn selectors(list: Vec<Spanned<String>>, rules: &[&Rule]) -> Result<Vec<String>, Fault> {

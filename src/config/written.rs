@@ -10,10 +10,15 @@ use super::suggest::nearest;
 
 /// The keys of a configuration file.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    default,
+    expecting = "a table of settings"
+)]
 pub(super) struct Written {
     pub(super) preset: Option<Spanned<String>>,
-    pub(super) select: Option<Vec<Spanned<String>>>,
+    pub(super) select: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) extend_select: Vec<Spanned<String>>,
     pub(super) ignore: Vec<Spanned<String>>,
     pub(super) severity: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -31,14 +36,14 @@ pub(super) struct Written {
 
 /// `{ like = "python:3.12-slim" }`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with `like`")]
 pub(super) struct WrittenImage {
     pub(super) like: Spanned<String>,
 }
 
 /// The options of a rule; no rule has one yet.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of options")]
 pub(super) struct RuleOptions {}
 
 /// What is wrong, and with which bytes.

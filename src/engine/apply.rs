@@ -11,7 +11,7 @@ use crate::model::context::{BuildContext, Overlay};
 use crate::model::{Model, Outline};
 use crate::rules::{self, Report};
 use crate::settings::Settings;
-use crate::syntax::{self, Dockerfile, Keyword, PieceKind};
+use crate::syntax::{self, Arguments, Dockerfile, Instruction, Keyword, PieceKind};
 use crate::text::{Source, Span};
 
 /// After so many passes a file that still changes is left as it was.
@@ -142,12 +142,9 @@ impl State {
 /// Whether two fixes may not be applied in one pass: their edits meet, or one touches an instruction that the other
 /// deletes or moves.
 fn conflict(file: &Dockerfile<'_>, one: &Fix, other: &Fix) -> bool {
+    // Edits that only touch meet, too: ` --flag` behind an argument that another edit rewrites.
     let meet = |a: &Edit, b: &Edit| {
-        a.file == b.file
-            && (a.span.overlaps(b.span)
-                || a.span.start == b.span.start
-                || (a.span.is_empty() && b.span.start < a.span.start && a.span.start < b.span.end)
-                || (b.span.is_empty() && a.span.start < b.span.start && b.span.start < a.span.end))
+        a.file == b.file && a.span.start <= b.span.end && b.span.start <= a.span.end
     };
     if one
         .edits
@@ -167,7 +164,18 @@ fn conflict(file: &Dockerfile<'_>, one: &Fix, other: &Fix) -> bool {
     }
     let gone = |fix: &Fix| deleted(fix).collect::<BTreeSet<_>>();
     let (touched_one, touched_other) = (touched(file, one), touched(file, other));
-    !gone(one).is_disjoint(&touched_other) || !gone(other).is_disjoint(&touched_one)
+    // What starts the container is one sentence: each fix reads it as the last one left it.
+    let mut both = touched_one.intersection(&touched_other);
+    let starts = |&at: &usize| {
+        let keyword = file.instructions[at].keyword;
+        matches!(
+            keyword,
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        )
+    };
+    both.any(starts)
+        || !gone(one).is_disjoint(&touched_other)
+        || !gone(other).is_disjoint(&touched_one)
 }
 
 fn deleted(fix: &Fix) -> impl Iterator<Item = usize> {
@@ -244,8 +252,8 @@ pub fn apply_alone(source: &Source, fix: &Fix) -> Option<Source> {
     attempt(source, &file, &Shape::of(source), &[("", fix.clone())])
 }
 
-/// Whether the new list of instructions is the old one with the declared changes, and instructions that no edit
-/// touches are the same text.
+/// Whether the new list of instructions is the old one with the declared changes, instructions that no edit touches are
+/// the same text, and those that one touches keep their nature.
 fn is_declared(
     old_source: &Source,
     old: &Dockerfile<'_>,
@@ -253,14 +261,24 @@ fn is_declared(
     new: &Dockerfile<'_>,
     fixes: &[&Fix],
 ) -> bool {
-    let mut expected: Vec<(Keyword, Option<usize>)> = Vec::new();
+    struct Expected {
+        keyword: Keyword,
+        /// The old instruction.
+        old: Option<usize>,
+        changed: bool,
+    }
+    let mut expected: Vec<Expected> = Vec::new();
     let inserted = |before: usize| {
         let changes = fixes.iter().flat_map(|fix| &fix.changes);
         changes.filter_map(move |change| match change {
             Change::Insert {
                 before: at,
                 keyword,
-            } if *at == before => Some((*keyword, None)),
+            } if *at == before => Some(Expected {
+                keyword: *keyword,
+                old: None,
+                changed: true,
+            }),
             _ => None,
         })
     };
@@ -269,20 +287,41 @@ fn is_declared(
     for (at, instruction) in old.instructions.iter().enumerate() {
         expected.extend(inserted(at));
         if !gone.contains(&at) {
-            let same = (!changed.contains(&at)).then_some(at);
-            expected.push((instruction.keyword, same));
+            expected.push(Expected {
+                keyword: instruction.keyword,
+                old: Some(at),
+                changed: changed.contains(&at),
+            });
         }
     }
     expected.extend(inserted(old.instructions.len()));
+    let text = |source: &'_ Source, instruction: &Instruction<'_>| {
+        source.bytes()[instruction.span.range()].to_vec()
+    };
     expected.len() == new.instructions.len()
         && expected
             .iter()
             .zip(&new.instructions)
-            .all(|((keyword, same), instruction)| {
-                let text = &new_source.bytes()[instruction.span.range()];
-                instruction.keyword == *keyword
-                    && same.is_none_or(|at| {
-                        &old_source.bytes()[old.instructions[at].span.range()] == text
-                    })
+            .all(|(expected, new)| {
+                let before = expected.old.map(|at| &old.instructions[at]);
+                let kept = before.is_none_or(|before| match expected.changed {
+                    true => keeps_nature(before, new),
+                    false => text(old_source, before) == text(new_source, new),
+                });
+                new.keyword == expected.keyword && kept
             })
+}
+
+/// Whether an instruction is still of the kind that it was: no list of words has become a line for the shell, no stage
+/// has lost its name, no heredoc is gone.
+fn keeps_nature(old: &Instruction<'_>, new: &Instruction<'_>) -> bool {
+    let is_exec =
+        |instruction: &Instruction<'_>| matches!(instruction.arguments, Arguments::Exec(_));
+    let name = |instruction: &Instruction<'_>| match &instruction.arguments {
+        Arguments::From { name, .. } => name.as_ref().map(|word| word.raw.clone()),
+        _ => None,
+    };
+    (is_exec(new) || !is_exec(old))
+        && name(old) == name(new)
+        && old.heredocs.len() == new.heredocs.len()
 }

@@ -1,8 +1,9 @@
 //! Comments that silence findings: which instruction each is about, and which of them do nothing.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, FileId, Fix};
 use crate::model::Model;
 use crate::rules::{self, Report};
 use crate::settings::Settings;
@@ -21,42 +22,78 @@ struct Placed {
     used: Vec<bool>,
 }
 
-/// Takes away the findings that comments silence, and adds those about the comments themselves.
-pub(super) fn apply(
-    model: &Model<'_>,
-    found: Vec<Diagnostic>,
-    settings: &Settings,
-) -> Vec<Diagnostic> {
-    let mut own = Vec::new();
-    let mut placed = read(model, &mut own);
-    let mut kept: Vec<Diagnostic> = found
-        .into_iter()
-        .filter(|diagnostic| !is_silenced(diagnostic, &mut placed))
-        .collect();
-    for comment in &placed {
-        unused(model, comment, settings, &mut own);
-    }
-    // Above all, a comment that silences everything does not silence what is said of itself.
-    if settings.enabled(rules::UNUSED_IGNORE) {
-        kept.append(&mut own);
-    }
-    kept
+/// The comments of a file that silence.
+pub(super) struct Silences {
+    placed: RefCell<Vec<Placed>>,
+    /// What is wrong with comments themselves.
+    malformed: Vec<Diagnostic>,
 }
 
-fn is_silenced(diagnostic: &Diagnostic, placed: &mut [Placed]) -> bool {
-    let mut silenced = false;
-    for comment in placed
-        .iter_mut()
-        .filter(|comment| covers(comment.about, diagnostic.span))
-    {
-        for (code, used) in comment.directive.codes.iter().zip(&mut comment.used) {
-            if diagnostic.matches(&code.text) {
-                *used = true;
-                silenced = true;
+impl Silences {
+    /// Reads the comments of a file.
+    pub(super) fn read(model: &Model<'_>) -> Self {
+        let mut malformed = Vec::new();
+        let placed = RefCell::new(read(model, &mut malformed));
+        Self { placed, malformed }
+    }
+
+    /// Whether a comment silences a rule, by its code, at a place; it then counts as used.
+    pub(super) fn covers(&self, code: &str, span: Span) -> bool {
+        let Some(rule) = rules::by_code(code) else {
+            return false;
+        };
+        self.find(span, |selector| rule.matches(selector))
+    }
+
+    fn find(&self, span: Span, matches: impl Fn(&str) -> bool) -> bool {
+        let mut silenced = false;
+        let mut placed = self.placed.borrow_mut();
+        for comment in placed
+            .iter_mut()
+            .filter(|comment| covers(comment.about, span))
+        {
+            for (code, used) in comment.directive.codes.iter().zip(&mut comment.used) {
+                if matches(&code.text) {
+                    *used = true;
+                    silenced = true;
+                }
             }
         }
+        silenced
     }
-    silenced
+
+    /// Takes away the findings that comments silence, and the fixes that would edit what a comment excepts; adds those
+    /// about the comments themselves.
+    pub(super) fn apply(
+        self,
+        model: &Model<'_>,
+        mut found: Vec<Diagnostic>,
+        settings: &Settings,
+    ) -> Vec<Diagnostic> {
+        found.retain(|diagnostic| {
+            !self.find(diagnostic.span, |selector| diagnostic.matches(selector))
+        });
+        for diagnostic in &mut found {
+            let excepted = |edit: &Edit| {
+                let is_here = edit.file == FileId::DOCKERFILE;
+                is_here && self.find(edit.span, |selector| diagnostic.matches(selector))
+            };
+            let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
+            // Each edit is asked, so that each comment counts as used.
+            if edits.filter(|edit| excepted(edit)).count() > 0 {
+                diagnostic.fix = None;
+            }
+        }
+        let mut own = self.malformed;
+        for comment in self.placed.into_inner() {
+            unused(model, &comment, settings, &mut own);
+        }
+        // Above all, a comment that silences everything does not silence what is said of itself.
+        if settings.enabled(rules::UNUSED_IGNORE) {
+            found.append(&mut own);
+        }
+        found
+    }
 }
 
 fn covers(about: Span, span: Span) -> bool {
@@ -87,7 +124,41 @@ fn read(model: &Model<'_>, own: &mut Vec<Diagnostic>) -> Vec<Placed> {
             }
         }
     }
+    for instruction in &model.file.instructions {
+        if instruction.keyword == Keyword::Run {
+            in_script(text, instruction, &mut placed, own);
+        }
+    }
     placed
+}
+
+/// `RUN pip install x # mllint: ignore[ML301]`, and a line of a heredoc: to the shell, both are comments.
+fn in_script(
+    text: &str,
+    instruction: &syntax::Instruction<'_>,
+    placed: &mut Vec<Placed>,
+    own: &mut Vec<Diagnostic>,
+) {
+    let known: Vec<Span> = placed.iter().map(|placed| placed.span).collect();
+    let whole = instruction.span.start..instruction.span.end;
+    for (at, _) in text[whole.clone()].match_indices("# mllint:") {
+        let start = whole.start + at;
+        let is_comment = text[..start].ends_with(|c: char| c.is_whitespace());
+        let line = text[start..].lines().next().unwrap_or_default();
+        let line = line.trim_end_matches(['\\', ' ', '\t', '\r']);
+        let span = Span::new(start, start + line.len());
+        if !is_comment || known.iter().any(|known| known.overlaps(span)) {
+            continue;
+        }
+        match suppress::parse(line) {
+            Some(Ok(directive)) => placed.push(place(directive, span, instruction.span)),
+            Some(Err(malformed)) => {
+                let span = Span::new(start + malformed.span.start, start + malformed.span.end);
+                Report::new(rules::UNUSED_IGNORE, own).push(span, malformed.message);
+            }
+            None => {}
+        }
+    }
 }
 
 fn place(directive: Directive, span: Span, about: Span) -> Placed {

@@ -44,6 +44,36 @@ pub fn add_words_after(
     Some(Edit::insert(string.span.end, join("\"", ", ")))
 }
 
+/// Takes arguments away, in either form. `None` where one is not written plainly, or stands in another instruction.
+pub fn remove_words<'w>(
+    model: &Model<'_>,
+    command: &Command<'_>,
+    words: impl IntoIterator<Item = &'w Word>,
+) -> Option<Vec<Edit>> {
+    let one = |word| match command.exec {
+        true => remove_string(model, command, word),
+        false => remove(model, command, word),
+    };
+    words.into_iter().map(one).collect()
+}
+
+/// Takes a string of an exec form away, with the comma before it.
+fn remove_string(model: &Model<'_>, command: &Command<'_>, word: &Word) -> Option<Edit> {
+    let span = command.word_span(word);
+    let Arguments::Exec(strings) = &model.instruction(command.instruction).arguments else {
+        return None;
+    };
+    let at = strings
+        .iter()
+        .position(|string| string.span.contains(span))?;
+    let before = strings.get(at.checked_sub(1)?)?.span.end;
+    let comma = model.text(Span::new(before, strings[at].span.start));
+    let is_plain = comma
+        .trim_matches([' ', '\t', '\r', '\n', '\\', ','])
+        .is_empty();
+    is_plain.then(|| Edit::delete(Span::new(before, strings[at].span.end)))
+}
+
 /// Takes an argument away, with the blanks before it. `None` for an exec form, and where the argument is not written
 /// plainly.
 pub fn remove(model: &Model<'_>, command: &Command<'_>, word: &Word) -> Option<Edit> {

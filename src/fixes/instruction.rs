@@ -139,3 +139,24 @@ pub fn insert_above(
     };
     Some((edit, change))
 }
+
+/// Inserts a line with a new instruction directly below another.
+pub fn insert_below(
+    model: &Model<'_>,
+    instruction: usize,
+    line: &str,
+    keyword: Keyword,
+) -> Option<(Edit, Change)> {
+    let end = block(model, instruction)?.span.end;
+    let is_whole_line = model.source.text()[..end].ends_with('\n');
+    // The last line of the file stays without a line ending.
+    let text = match is_whole_line {
+        true => format!("{line}\n"),
+        false => format!("\n{line}"),
+    };
+    let change = Change::Insert {
+        before: instruction + 1,
+        keyword,
+    };
+    Some((Edit::insert(end, text), change))
+}

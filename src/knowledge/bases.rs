@@ -273,16 +273,34 @@ impl BaseFacts {
             .map(|&(_, there)| there)
     }
 
+    /// Whether a program that looks after health checks is known not to be there. A bare Debian or Ubuntu, one without curl
+    /// and git, has neither `jq` nor `nc` (their lists of packages, 2026-11).
+    pub fn lacks(&self, program: &str) -> bool {
+        let lacks = |tool| self.has(tool) == Some(false);
+        let distro = self.os.map(|os| os.distro);
+        let is_bare = matches!(
+            distro,
+            Some(super::os::Distro::Debian | super::os::Distro::Ubuntu)
+        );
+        match program {
+            "curl" => lacks(Tool::Curl),
+            "wget" => lacks(Tool::Wget),
+            "jq" | "nc" | "netcat" => is_bare && lacks(Tool::Curl) && lacks(Tool::Git),
+            _ => false,
+        }
+    }
+
     /// How a container of the image comes to run its CMD; `None` if that is not known, or if the ENTRYPOINT is a program
     /// of its own.
     ///
     /// Source: micromamba-docker's `_entrypoint.sh`, 2026-05-13, and the `nvidia_entrypoint.sh` of NVIDIA's images, 2022,
     /// end in `exec "$@"`; pytorch/pytorch's Dockerfile, 2025-02, and tensorflow/build, 2024, have no ENTRYPOINT of
-    /// their own, but may stand on NVIDIA's.
+    /// their own, but may stand on NVIDIA's; Jupyter's images have `tini -g --`, since 2023 with `start.sh` behind it, which
+    /// ends in `exec "$@"`, too (jupyter/docker-stacks, 2026-08-08).
     pub fn launch(&self) -> Option<Launch> {
         match (self.entrypoint, self.family) {
             (Some([] | ["/usr/local/bin/_entrypoint.sh"]), _) => Some(Launch::Directly),
-            (Some(["tini", "--"]), _) => Some(Launch::Init),
+            (Some(["tini", "--"]), _) | (None, Family::Jupyter) => Some(Launch::Init),
             (None, Family::Cuda(_) | Family::Ngc | Family::Pytorch(_) | Family::Tensorflow) => {
                 Some(Launch::Directly)
             }

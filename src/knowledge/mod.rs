@@ -9,10 +9,13 @@ pub mod artifacts;
 pub mod bases;
 pub mod builds;
 pub mod caches;
+pub mod conda;
 pub mod cuda;
 pub mod date;
 pub mod downloads;
+pub mod entrypoints;
 pub mod eol;
+pub mod hubs;
 pub mod image;
 pub mod installs;
 pub mod leftovers;
@@ -22,9 +25,12 @@ pub mod os;
 pub mod programs;
 pub mod python_tags;
 pub mod retired;
+pub mod scripts;
+pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 pub mod tags;
+pub mod tools;
 pub mod torch;
 pub mod version;
 pub mod wheels;
@@ -78,6 +84,12 @@ mod tests {
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
             let _ = (apt::package_name(&word), Date::parse(&word));
+            if let Some(image) = ImageName::parse(&word)
+                && let Some(entrypoint) = entrypoints::of(&image)
+            {
+                let _ = entrypoint.repeated(&[&word, &other]);
+            }
+            let _ = (servers::daemon(&word), servers::port_of(&word), servers::split_option(&word));
             let _ = cuda::with_flavour(&word, cuda::Flavour::Base);
         }
     }

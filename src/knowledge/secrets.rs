@@ -2,7 +2,7 @@
 
 mod shapes;
 
-pub use shapes::find;
+pub use shapes::{find, is_for_browsers};
 
 /// What a variable seems to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -298,7 +298,7 @@ pub fn names_secret(name: &str) -> Option<SecretKind> {
 /// that is kept elsewhere, and wherever name and shape say nothing.
 pub fn judge(name: &str, value: &str) -> Option<SecretKind> {
     if let Some((_, provider)) = find(value) {
-        return Some(SecretKind::Token(provider));
+        return (!is_for_browsers(name, provider)).then_some(SecretKind::Token(provider));
     }
     let kind = names_secret(name)?;
     let number = value.bytes().all(|byte| byte.is_ascii_digit());

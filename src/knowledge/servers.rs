@@ -1,7 +1,9 @@
 //! Network servers: how they are started, and on which address they listen.
 
+mod daemons;
 mod table;
 
+pub use daemons::{Daemon, Stay, daemon};
 pub use table::SERVERS;
 
 /// Where a server listens if nothing says otherwise.
@@ -38,6 +40,24 @@ pub const PROXIES: &[&str] = &[
     "supervisord",
     "tailscale",
     "traefik",
+];
+
+/// Python packages that load models of gigabytes, so that a worker takes longer than others to be there.
+pub const LOADS_MODELS: &[&str] = &[
+    "diffusers",
+    "easyocr",
+    "fastai",
+    "faster-whisper",
+    "keras",
+    "mxnet",
+    "openai-whisper",
+    "paddlepaddle",
+    "sentence-transformers",
+    "tensorflow",
+    "tensorflow-cpu",
+    "torch",
+    "transformers",
+    "ultralytics",
 ];
 
 /// What an environment variable of a server holds.
@@ -79,6 +99,12 @@ pub struct Server {
     pub listens: Listens,
     /// Options whose value is the host, or host and port.
     pub host_options: &'static [&'static str],
+    /// Options whose value is the port, or host and port. Empty where it cannot be told from the command.
+    pub port_options: &'static [&'static str],
+    /// Variables that set the port.
+    pub port_variables: &'static [&'static str],
+    /// Options that are for development: they watch files, or show a debugger.
+    pub development: &'static [&'static str],
     /// Options that mean every interface.
     pub everywhere_options: &'static [&'static str],
     /// Options after which the address cannot be told from the command: a configuration file, a socket, a mode.
@@ -106,6 +132,9 @@ impl Server {
             port,
             listens,
             host_options: &[],
+            port_options: &[],
+            port_variables: &[],
+            development: &[],
             everywhere_options: &[],
             opaque_options: &[],
             operand_host: false,
@@ -240,7 +269,7 @@ impl Server {
 }
 
 /// `--host=0.0.0.0`, `-b0.0.0.0:80` or a bare option.
-fn split_option(word: &str) -> (&str, Option<&str>) {
+pub fn split_option(word: &str) -> (&str, Option<&str>) {
     match word.split_once('=') {
         Some((name, value)) if name.starts_with('-') => (name, Some(value)),
         _ if word.starts_with('-') && !word.starts_with("--") => match word.char_indices().nth(2) {
@@ -248,6 +277,23 @@ fn split_option(word: &str) -> (&str, Option<&str>) {
             None => (word, None),
         },
         _ => (word, None),
+    }
+}
+
+/// A setting of Jupyter's as it takes it from the command line: one pair of quotes around it goes (traitlets 5, `Unicode`).
+pub fn unquoted_setting(value: &str) -> &str {
+    let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    quoted('\'').or_else(|| quoted('"')).unwrap_or(value)
+}
+
+/// The port of `0.0.0.0:80`, `[::]:80` and `:80`.
+pub fn port_of(host: &str) -> Option<u16> {
+    let (host, port) = host.rsplit_once(':')?;
+    let is_bare_ipv6 = host.contains(':') && !host.ends_with(']');
+    if is_bare_ipv6 {
+        None
+    } else {
+        port.parse().ok()
     }
 }
 

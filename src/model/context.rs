@@ -53,22 +53,9 @@ impl fmt::Display for Size {
         if self.at_least {
             f.write_str("at least ")?;
         }
-        if self.bytes < 1_000 {
-            return write!(f, "{} bytes", self.bytes);
-        }
-        let (mut tenths, mut unit) = (self.bytes / 100, 0);
-        while tenths >= 10_000 && unit < UNITS.len() - 1 {
-            (tenths, unit) = (tenths / 1_000, unit + 1);
-        }
-        let (whole, tenth, name) = (tenths / 10, tenths % 10, UNITS[unit]);
-        match tenth {
-            1.. if whole < 10 => write!(f, "{whole}.{tenth} {name}"),
-            _ => write!(f, "{whole} {name}"),
-        }
+        f.write_str(&crate::text::size(self.bytes))
     }
 }
-
-const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
 
 /// What a linter may ask about the build context. Paths are relative to its root, with `/`, without `.` and `..`; the
 /// root is the empty path. `None` means that nobody knows.

@@ -5,26 +5,41 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod carried;
 pub mod commands;
+pub mod conda;
+mod conda_run;
 pub mod contents;
 pub mod context;
 pub mod copies;
+pub mod credentials;
 pub mod downloads;
 pub mod effects;
+pub mod environments;
 pub mod filled;
 mod first_process;
 mod follow;
 pub mod glob;
 pub mod gpu;
+pub mod handed;
+pub mod hub_client;
 pub mod ignore;
 mod ignored;
 pub mod installs;
 mod known_code;
 pub mod leaks;
+pub mod model_caches;
+pub mod model_downloads;
 pub mod mounts;
+pub mod options;
 mod ownership;
 pub mod package_sources;
 pub mod paths;
+pub mod pip_variables;
+mod programs;
+pub mod projects;
+pub mod pyproject;
+pub mod python_calls;
 pub mod pythons;
 pub mod recopied;
 pub mod references;
@@ -35,7 +50,8 @@ pub mod requirements;
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
-mod secrets;
+pub mod secret_files;
+pub mod secrets;
 pub mod servers;
 mod shell_state;
 pub mod sources;
@@ -44,10 +60,14 @@ pub mod startup;
 pub mod state;
 mod touches;
 pub mod unneeded;
+pub mod unpinned_tools;
 pub mod unread;
 pub mod unseen;
 mod users;
+pub mod uv_cache;
+mod uv_python;
 pub mod variables;
+mod wants;
 pub mod wheels;
 mod words;
 mod writes;
@@ -82,6 +102,7 @@ pub struct Outline<'a> {
     pub stages: Vec<Stage>,
     variables: Variables,
     states: Vec<State>,
+    ends: Vec<State>,
     scripts: Vec<Scripts<'a>>,
     startups: Vec<startup::Startup<'a>>,
     /// The number of the stage of each instruction; instructions before the first `FROM` have none.
@@ -99,7 +120,7 @@ impl<'a> Outline<'a> {
                 .said(&stages, stage, at, name)
                 .unwrap_or(Value::Unknown)
         };
-        let states = state::states(file, &stages, &value);
+        let (states, ends) = state::states(file, &stages, &value);
         let scripts = scripts::read(source.text(), file, &states);
         let startups = startup::find(file, &stages, &states);
         let mut stage_of = vec![None; file.instructions.len()];
@@ -110,6 +131,7 @@ impl<'a> Outline<'a> {
             stages,
             variables,
             states,
+            ends,
             scripts,
             startups,
             stage_of,
@@ -243,6 +265,11 @@ impl<'m> Model<'m> {
         &self.outline.states[instruction]
     }
 
+    /// What is in force at the end of a stage, and in a container of it.
+    pub fn state_at_end(&self, stage: usize) -> &'m State {
+        &self.outline.ends[stage]
+    }
+
     /// What the file, or a base image that is known, says of a variable just before an instruction; `None` if neither
     /// says anything, so that only an unseen base could set it.
     pub fn said(&self, instruction: usize, name: &str) -> Option<Value> {
@@ -312,6 +339,24 @@ impl<'m> Model<'m> {
     pub fn root_base(&self, stage: usize) -> &'m Base {
         let last = self.lineage(stage).last();
         last.map_or(&Base::Unknown, |stage| &stage.base)
+    }
+
+    /// Instructions that run after `instruction` with its layer below them: later ones of its stage, and those of
+    /// stages that are built from it, in order.
+    pub fn later(&self, instruction: usize) -> Vec<usize> {
+        let Some(own) = self.stage_of(instruction) else {
+            return Vec::new();
+        };
+        let mut found: Vec<usize> = (instruction + 1..own.instructions.end).collect();
+        for stage in &self.stages()[own.index + 1..] {
+            if self
+                .lineage(stage.index)
+                .any(|ancestor| ancestor.index == own.index)
+            {
+                found.extend(stage.instructions.clone());
+            }
+        }
+        found
     }
 
     /// The `RUN` instructions of a stage.

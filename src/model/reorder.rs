@@ -89,7 +89,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a copy brings code: the whole context, or a folder of it, and not only what installs read.
-    fn is_code(&self, copy: &Copy) -> bool {
+    pub(super) fn is_code(&self, copy: &Copy) -> bool {
         if copy.origin != Origin::Context || copy.has_heredocs {
             return false;
         }

@@ -3,16 +3,17 @@
 //! This reads the whole text, comments and heredocs included, and rather marks a value too much than one too few: what
 //! is marked is only shown shorter.
 
-use super::{Command, Model};
-use crate::knowledge::secrets::{find, is_placeholder, judge, names_secret};
+use std::collections::HashMap;
+
+use super::{Command, Install, Model};
+use crate::knowledge::secrets::{find, is_for_browsers, is_placeholder, judge, names_secret};
 use crate::syntax::{Arguments, Keyword, Word};
 use crate::text::{Span, floor_char_boundary};
 
 /// The spans of a file that hold secrets: ascending, none empty, none touching another.
 pub(super) fn spans(model: &Model<'_>) -> Vec<Span> {
     let text = model.source.text();
-    let mut found = Vec::new();
-    tokens(text, &mut found);
+    let mut found: Vec<Span> = tokens(text).map(|(span, _)| span).collect();
     assignments(text, &mut found);
     urls(text, &mut found);
     bearers(text, &mut found);
@@ -52,11 +53,76 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// What has the shape of a token. A private key is marked up to its last line.
-fn tokens(text: &str, found: &mut Vec<Span>) {
+/// A secret that is known by its shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Its bytes.
+    pub span: Span,
+    /// What it is: `Hugging Face token`.
+    pub what: &'static str,
+    /// The instruction that it stands in; none in a comment between instructions.
+    pub instruction: Option<usize>,
+    /// Where the same one stands again.
+    pub others: Vec<Span>,
+}
+
+impl Model<'_> {
+    /// The secrets in the file that are known by their shape, wherever they stand; each once.
+    pub fn tokens(&self) -> Vec<Token> {
+        let text = self.source.text();
+        let mut found: Vec<Token> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for (span, what) in tokens(text) {
+            let before = text[..span.start].trim_end_matches(['"', '\'']);
+            let name = before
+                .strip_suffix('=')
+                .and_then(|_| name_before(text, before.len() - 1));
+            if name.is_some_and(|name| is_for_browsers(&text[name.range()], what)) {
+                continue;
+            }
+            if let Some(&at) = known.get(&text[span.range()]) {
+                found[at].others.push(span);
+                continue;
+            }
+            known.insert(&text[span.range()], found.len());
+            let instructions = &self.file.instructions;
+            let at = instructions.partition_point(|i| i.span.end <= span.start);
+            let holds = instructions.get(at).is_some_and(|i| i.span.contains(span));
+            found.push(Token {
+                span,
+                what,
+                instruction: holds.then_some(at),
+                others: Vec::new(),
+            });
+        }
+        found
+    }
+
+    /// Secrets of a known shape in the requirements files of an install: what each is, the file's path in the context,
+    /// and its line, from 1.
+    pub fn tokens_in_requirements(
+        &self,
+        install: &Install<'_>,
+    ) -> Vec<(&'static str, String, usize)> {
+        let files = self.requirements_of(install).files;
+        let mut found = Vec::new();
+        for file in files {
+            let lines = file.text.lines().enumerate();
+            found.extend(lines.filter_map(|(at, line)| {
+                let (_, what) = find(line)?;
+                Some((what, file.path.clone(), at + 1))
+            }));
+        }
+        found
+    }
+}
+
+/// What has the shape of a token. A private key goes up to its last line.
+fn tokens(text: &str) -> impl Iterator<Item = (Span, &'static str)> + '_ {
     const LONGEST_KEY: usize = 16 << 10;
     let mut at = 0;
-    while let Some((range, what)) = text.get(at..).and_then(find) {
+    std::iter::from_fn(move || {
+        let (range, what) = text.get(at..).and_then(find)?;
         let mut span = Span::new(at + range.start, at + range.end);
         if what == "private key" {
             let rest = &text.as_bytes()[span.end..];
@@ -65,9 +131,9 @@ fn tokens(text: &str, found: &mut Vec<Span>) {
                 span.end += end;
             }
         }
-        found.push(span);
         at = span.end;
-    }
+        Some((span, what))
+    })
 }
 
 /// The value of `ENV` or `LABEL`, or the default of `ARG`, if its name says that it is a secret.

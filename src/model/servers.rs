@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::context::Entry;
 use super::copies::Origin;
 use super::{Command, Copy, Model, Startup, Value, paths};
+use crate::knowledge::Family;
 use crate::knowledge::servers::{self, Bind, Listens, PROXIES, Variable};
 use crate::shell::{Part, Word};
 use crate::syntax::Keyword;
@@ -123,19 +124,20 @@ fn program_span(model: &Model<'_>, command: &Command<'_>, count: usize) -> Span 
 }
 
 /// Stands for what a shell fills in.
-const UNKNOWN: char = '$';
+pub(super) const UNKNOWN: char = '$';
 
 /// The value of a word; its beginning and [`UNKNOWN`] if it is not constant.
-fn written(word: &Word) -> Cow<'_, str> {
+pub(super) fn written(word: &Word) -> Cow<'_, str> {
     word.literal_or_glob()
         .unwrap_or_else(|| Cow::Owned(format!("{}{UNKNOWN}", word.literal_prefix())))
 }
 
 /// Whether a word may be any number of arguments: `$OPTIONS`, `"$@"`. The value of an option is taken for one word.
-fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> bool {
+pub(super) fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> bool {
     move |(at, word)| {
         let is_option = |word: &Word| word.literal_prefix().starts_with('-');
-        let behind_option = at.checked_sub(1).is_some_and(|at| is_option(&words[at]));
+        let takes_next = |word: &Word| is_option(word) && !word.literal_prefix().contains('=');
+        let behind_option = at.checked_sub(1).is_some_and(|at| takes_next(&words[at]));
         let splits = word.parts.iter().any(|part| {
             !matches!(
                 part,
@@ -209,6 +211,14 @@ impl<'m> Model<'m> {
                 _ => return Address::Unknown,
             }
         }
+        // Jupyter's own images have a file of settings that opens it.
+        let is_jupyter = |image: &super::Image| {
+            let facts = image.facts.as_ref();
+            facts.is_some_and(|facts| facts.family == Family::Jupyter)
+        };
+        if matches!(self.root_base(stage), super::Base::Image(image) if is_jupyter(image)) {
+            return Address::Reachable;
+        }
         match server.facts.listens {
             Listens::Localhost if self.may_have_settings(server, commands) => Address::Unknown,
             Listens::Localhost => Address::LocalByDefault,
@@ -218,7 +228,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a file that the server reads by itself may be in the image.
-    fn may_have_settings(&self, server: &Server<'m>, commands: &[Command<'m>]) -> bool {
+    pub(super) fn may_have_settings(&self, server: &Server<'m>, commands: &[Command<'m>]) -> bool {
         let stage = server.startup.stage;
         let at = server.command.instruction;
         let changes_folder = commands.iter().any(|command| command.name() == "cd");

@@ -170,17 +170,52 @@ impl<'m> super::Model<'m> {
         &self.outline.startups
     }
 
-    /// The commands that a container runs when it starts, in order. Their indexes are their own, not those of
-    /// [`super::Model::commands`].
+    /// The commands that a container runs when it starts, in order. Where ENTRYPOINT and CMD are put together, their
+    /// indexes are their own, not those of [`super::Model::commands`].
     pub fn commands_at_start(&self, startup: &'m Startup<'m>) -> Vec<super::Command<'m>> {
-        let composed = startup.composed();
-        let alone = startup.alone().and_then(|at| self.scripts_of(at));
-        match composed.or(alone) {
-            Some(scripts) => {
+        let of_stage = |command: &super::Command<'m>| super::Command {
+            stage: startup.stage,
+            ..command.clone()
+        };
+        match (startup.composed(), startup.alone()) {
+            (Some(scripts), _) => {
                 super::commands::collect(std::slice::from_ref(scripts), &|_| startup.stage)
             }
-            None => Vec::new(),
+            (None, Some(at)) => self.commands_of(at).iter().map(of_stage).collect(),
+            (None, None) => Vec::new(),
         }
+    }
+
+    /// The command with which what a container runs surely ends, of those that [`super::Model::commands_at_start`] gives;
+    /// `None` if that cannot be told.
+    pub fn ends_with<'c>(
+        &self,
+        startup: &'m Startup<'m>,
+        commands: &'c [super::Command<'m>],
+    ) -> Option<&'c super::Command<'m>> {
+        let scripts = startup.composed().or_else(|| {
+            let at = startup.alone()?;
+            self.scripts_of(at)
+        })?;
+        if scripts.foreign || scripts.scripts.iter().any(|parsed| parsed.script.opaque) {
+            return None;
+        }
+        let last = commands.last()?;
+        let context = &last.context;
+        let is_sure = !(last.starts_script
+            || context.conditional
+            || context.function
+            || context.looped
+            || context.substitution
+            || context.background
+            || context.piped_from
+            || context.piped_to);
+        // `trap … EXIT`, `while true; do …; done` before it, and what it is itself started by.
+        let may_stay = |command: &super::Command<'_>| {
+            let elevated = command.name() == "trap" || command.context.looped;
+            elevated || command.invocation.is_none() && command.simple.assignments.is_empty()
+        };
+        (is_sure && !commands.iter().any(may_stay)).then_some(last)
     }
 }
 
@@ -238,7 +273,7 @@ mod tests {
     fn an_entrypoint_that_nobody_knows_hides_what_runs() {
         assert!(started("FROM corp/ml\nCMD [\"c\"]\n").is_empty());
         assert_eq!(started("FROM corp/ml\nENTRYPOINT [\"a\"]\n"), ["a"]);
-        assert!(started("FROM quay.io/jupyter/base-notebook\nCMD [\"c\"]\n").is_empty());
+        assert!(started("FROM ollama/ollama\nCMD [\"c\"]\n").is_empty());
         assert_eq!(
             started("FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04\nCMD [\"c\"]\n"),
             ["c"]

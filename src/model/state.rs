@@ -80,12 +80,12 @@ fn language(words: &[String]) -> Language {
     Language::Other
 }
 
-/// The state before each instruction.
+/// The state before each instruction, and that at the end of each stage.
 pub(super) fn states(
     file: &Dockerfile<'_>,
     stages: &[Stage],
     value: &dyn Fn(usize, usize, &str) -> Value,
-) -> Vec<State> {
+) -> (Vec<State>, Vec<State>) {
     let neutral = State {
         user: Rc::new(Value::Unknown),
         workdir: Rc::new(Value::Unknown),
@@ -105,7 +105,7 @@ pub(super) fn states(
         }
         ends.push(state);
     }
-    states
+    (states, ends)
 }
 
 /// What a base image begins with. An unseen one is taken for Linux with `/bin/sh`, root and `/`.

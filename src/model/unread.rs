@@ -228,7 +228,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether an instruction runs without a network: `RUN --network=none`.
-    fn is_without_network(&self, at: usize) -> bool {
+    pub(super) fn is_without_network(&self, at: usize) -> bool {
         self.instruction(at)
             .flag("network")
             .is_some_and(|network| network != "default")

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::variables::evaluate;
 use super::{Base, Command, Model, Value};
+use crate::syntax::{Arguments, Keyword};
 
 /// Users that `useradd` and `adduser` add.
 #[derive(Clone, Debug, Default)]
@@ -178,29 +180,66 @@ impl Model<'_> {
         Some(matches!(name, "root" | "0"))
     }
 
+    /// The last `USER` of a stage, or of one below: the index of the instruction.
+    pub fn last_user(&self, stage: usize) -> Option<usize> {
+        self.lineage(stage).find_map(|stage| {
+            let mut instructions = stage.instructions.clone().rev();
+            instructions.find(|&at| self.instruction(at).keyword == Keyword::User)
+        })
+    }
+
+    /// Whether containers of a stage start as root, unless somebody says otherwise; `None` if that is not known.
+    pub fn starts_as_root(&self, stage: usize) -> Option<bool> {
+        let is_root = |user: &str| matches!(user.split(':').next(), Some("root" | "0"));
+        let Some(at) = self.last_user(stage) else {
+            return match self.root_base(stage) {
+                Base::Scratch => Some(true),
+                Base::Image(image) => Some(image.facts.as_ref()?.user?.uid == 0),
+                _ => None,
+            };
+        };
+        let Arguments::Text(word) = &self.instruction(at).arguments else {
+            return None;
+        };
+        let lookup = |name: &str| self.value(at, name);
+        let user = evaluate(&word.raw, self.file.escape, &lookup);
+        Some(is_root(user.known()?))
+    }
+
     /// The home of the user in force at an instruction, by the users that the file adds and those of a known base.
     pub(super) fn home_of_user(&self, instruction: usize) -> Value {
-        let known = |text: &str| Value::Known(text.to_owned());
         let Some(user) = self.state(instruction).user.known() else {
             return Value::Unknown;
         };
         let user = user.split(':').next().unwrap_or(user);
+        match self.stage_of(instruction) {
+            Some(stage) => self.home_before(user, stage.index, instruction),
+            None if matches!(user, "root" | "0") => Value::Known("/root".to_owned()),
+            None => Value::Unknown,
+        }
+    }
+
+    /// The home of a user in a container of a stage.
+    pub(super) fn home_of(&self, user: &str, stage: usize) -> Value {
+        self.home_before(user, stage, self.stages()[stage].instructions.end)
+    }
+
+    /// The home of a user in a stage, just before an instruction.
+    fn home_before(&self, user: &str, stage: usize, instruction: usize) -> Value {
+        let known = |text: &str| Value::Known(text.to_owned());
         if matches!(user, "root" | "0") {
             return known("/root");
         }
-        let Some(stage) = self.stage_of(instruction) else {
-            return Value::Unknown;
-        };
         let added = self.users.added.get(user);
         let before = added.into_iter().flatten().rev().take(MAX_NAMESAKES);
         for added in before {
             let by = &self.commands[added.command];
-            let below = |by: &Command<'_>| self.lineage(stage.index).any(|s| s.index == by.stage);
+            let below = |by: &Command<'_>| self.lineage(stage).any(|s| s.index == by.stage);
             if by.instruction < instruction && below(by) {
                 return added.home.clone();
             }
         }
-        let facts = match self.root_base(stage.index) {
+        let facts = match self.root_base(stage) {
             Base::Image(image) => image.facts.as_ref(),
             _ => None,
         };

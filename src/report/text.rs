@@ -138,6 +138,13 @@ impl<'a> Page<'a> {
             let help = printable(&help).replace('\n', "\n        ");
             text.push_str(&format!("  {} {help}\n", self.paint("help:")));
         }
+        if let Some(cost) = diagnostic.cost.and_then(|cost| cost.shown()) {
+            let cost = match self.style.unicode {
+                true => cost,
+                false => cost.replace('≈', "about"),
+            };
+            text.push_str(&format!("  {} {cost}\n", self.paint("cost:")));
+        }
         if let Some(fix) = &diagnostic.fix {
             let title = self.view.words(&fix.title);
             let head = self.paint(&format!("fix ({}):", fix.applicability.as_str()));
@@ -259,6 +266,7 @@ mod tests {
          2 │ torch
            · ─────
            ╰────
+          cost: ≈ 2.3 GB
           fix (safe): add `--no-cache-dir`
 
         error[ML701] secret-in-env

@@ -18,6 +18,7 @@ mod serving;
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity, selector_matches};
 use crate::knowledge::Date;
 use crate::model::Model;
+use crate::model::references::BaseImage;
 use crate::text::Span;
 
 /// What a rule is about; also the folder that it stands in.
@@ -120,6 +121,31 @@ pub struct Context<'a> {
     pub model: &'a Model<'a>,
     /// The day for which facts with a date are told.
     pub as_of: Date,
+    /// Whether a comment silences a rule, by its code, at a place.
+    pub silenced: &'a dyn Fn(&str, Span) -> bool,
+}
+
+impl<'a> Context<'a> {
+    /// The images that stages begin with, each reference once, without the stages where a comment silences a rule.
+    pub fn base_images(&self, code: &str) -> Vec<BaseImage<'a>> {
+        let stages = self.model.stages();
+        let open = |mut base: BaseImage<'a>| {
+            base.stages.retain(|&stage| {
+                let image = stages[stage].image();
+                image.is_some_and(|image| !(self.silenced)(code, image.span))
+            });
+            base.image = stages[*base.stages.first()?].image()?;
+            Some(base)
+        };
+        let all = self.model.base_images().into_iter();
+        all.filter_map(open).collect()
+    }
+
+    /// Whether a comment silences a rule where a command stands. A finding is silenced by its own place: a rule that
+    /// puts several commands into one finding asks for each of them.
+    pub fn is_silenced(&self, code: &str, command: usize) -> bool {
+        (self.silenced)(code, self.model.commands[command].span())
+    }
 }
 
 /// Takes the findings of one rule.
@@ -212,15 +238,50 @@ pub static RULES: &[&Rule] = &[
     &gpu::cuda_tag_retired::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
+    &python::uv_sync_unlocked::RULE,
+    &python::uv_cache_kept::RULE,
+    &python::tool_binary_unpinned::RULE,
+    &python::poetry_hidden_venv::RULE,
+    &python::conda_tos_blocked::RULE,
+    &python::pytorch_conda_channel_frozen::RULE,
+    &python::conda_activate_lost::RULE,
+    &python::pip_env_ignored_by_uv::RULE,
+    &python::conda_run_buffers_output::RULE,
+    &python::conda_shell_not_for_cmd::RULE,
+    &python::uv_dev_group_in_final::RULE,
+    &python::venv_copy_moved::RULE,
+    &python::venv_copied_not_on_path::RULE,
+    &python::site_packages_without_scripts::RULE,
+    &python::uv_python_left_behind::RULE,
+    &python::venv_from_context::RULE,
+    &python::venv_python_mismatch::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
     &layers::code_before_deps::RULE,
     &layers::chown_copies_layer::RULE,
+    &layers::uv_single_layer::RULE,
     &data::dataset_in_image::RULE,
+    &data::hf_cli_gone::RULE,
+    &data::model_cache_wrong_user::RULE,
     &secrets::secret_in_env_arg::RULE,
+    &secrets::secret_literal::RULE,
+    &secrets::secret_file_copied::RULE,
+    &secrets::credential_in_url::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
+    &serving::dev_server_in_prod::RULE,
+    &serving::serving_as_root::RULE,
+    &serving::port_mismatch::RULE,
+    &serving::jupyter_open::RULE,
+    &serving::gunicorn_ml_timeout::RULE,
+    &serving::healthcheck_tool_missing::RULE,
+    &serving::install_or_wrap_at_start::RULE,
+    &serving::unbuffered_logs::RULE,
+    &serving::server_daemonises::RULE,
+    &serving::server_entrypoint_doubled::RULE,
+    &serving::jupyter_user_not_restored::RULE,
+    &serving::healthcheck_missing::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

@@ -15,6 +15,7 @@ use super::{
 use crate::text::{Source, Span};
 
 mod encoding;
+mod references;
 mod stages;
 mod unknown;
 mod values;
@@ -42,8 +43,10 @@ pub(super) fn check(file: &mut Dockerfile<'_>, source: &Source) {
     errors.retain(|error| !checker.is_flags_alone(error.span));
     errors.append(&mut checker.errors);
     errors.extend(encoding::not_utf8(file, source));
+    errors.extend(encoding::nul(file));
     unknown::check(file, source.text(), &mut errors);
     stages::check(file, &mut errors);
+    references::check(file, &mut errors);
     file.errors = errors;
 }
 

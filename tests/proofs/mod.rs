@@ -76,6 +76,31 @@ fn whole_files_hold_with_default_settings() {
     report(&failures);
 }
 
+/// Rules meet: a file on which every rule speaks, advice included, and every fix is taken, holds as one does alone.
+#[test]
+fn all_rules_together_hold() {
+    let all = only("ALL");
+    let mut cases = read_folder(&root().join("tests/fixtures/whole"), "whole", &all);
+    for example in ["churn-api", "gpu-api"] {
+        let folder = root().join("examples").join(example);
+        cases.push(Case::read(
+            format!("examples/{example}"),
+            &folder,
+            all.clone(),
+        ));
+    }
+    for rule in documented() {
+        let name = format!("{}-{}", rule.code, rule.name);
+        let folder = root().join("tests/fixtures/rules").join(&name);
+        cases.extend(read_folder(&folder, &format!("rules/{name}"), &all));
+    }
+    let failures: Vec<Failure> = cases
+        .iter()
+        .flat_map(|case| hold(&Run::new(case, &Engine)))
+        .collect();
+    report(&failures);
+}
+
 #[test]
 fn examples_of_the_documentation_show_what_the_rule_does() {
     let mut failures = Vec::new();

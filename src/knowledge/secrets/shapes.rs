@@ -114,6 +114,23 @@ pub fn find(text: &str) -> Option<(Range<usize>, &'static str)> {
         .find_map(|at| token_at(text, at))
 }
 
+/// Whether a variable hands a value of this kind to every visitor of a web page, as its maker means it: the keys of
+/// Firebase and Supabase for browsers. Source: the documentation of Next.js, Vite, Create React App, Expo, Nuxt, Gatsby and
+/// SvelteKit, 2026-11.
+pub fn is_for_browsers(name: &str, what: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "NEXT_PUBLIC_",
+        "VITE_",
+        "REACT_APP_",
+        "EXPO_PUBLIC_",
+        "NUXT_PUBLIC_",
+        "GATSBY_",
+        "PUBLIC_",
+    ];
+    matches!(what, "Google API key" | "JSON web token")
+        && BEGINNINGS.iter().any(|start| name.starts_with(start))
+}
+
 fn token_at(text: &str, at: usize) -> Option<(Range<usize>, &'static str)> {
     let rest = text.as_bytes().get(at..)?;
     let known = || {

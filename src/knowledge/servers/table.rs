@@ -14,6 +14,9 @@ pub static SERVERS: &[Server] = &[
         opaque_options: &["--uds", "--fd"],
         variables: &[Variable::Host("UVICORN_HOST")],
         open: &["--host", "0.0.0.0"],
+        port_options: &["--port"],
+        port_variables: &["UVICORN_PORT"],
+        development: &["--reload"],
         ..Server::new("uvicorn", 8000, Listens::Localhost)
     },
     // gunicorn 27.0.1 (config.py): PORT alone opens it; `gunicorn.conf.py` in the working directory is read unasked.
@@ -28,6 +31,9 @@ pub static SERVERS: &[Server] = &[
         ],
         config_files: &["gunicorn.conf.py"],
         open: &["--bind", "0.0.0.0:8000"],
+        port_options: &["-b", "--bind"],
+        port_variables: &["PORT"],
+        development: &["--reload"],
         ..Server::new("gunicorn", 8000, Listens::Localhost)
     },
     // hypercorn 0.18.0 (config.py, __main__.py).
@@ -37,6 +43,8 @@ pub static SERVERS: &[Server] = &[
         host_options: &["-b", "--bind", "--insecure-bind", "--quic-bind"],
         opaque_options: &["-c", "--config"],
         open: &["--bind", "0.0.0.0:8000"],
+        port_options: &["-b", "--bind"],
+        development: &["--reload"],
         ..Server::new("hypercorn", 8000, Listens::Localhost)
     },
     // granian 2.8.7 (cli.py): options can come from GRANIAN_… variables.
@@ -47,6 +55,9 @@ pub static SERVERS: &[Server] = &[
         opaque_options: &["--uds"],
         variables: &[Variable::Host("GRANIAN_HOST")],
         open: &["--host", "0.0.0.0"],
+        port_options: &["--port"],
+        port_variables: &["GRANIAN_PORT"],
+        development: &["--reload"],
         ..Server::new("granian", 8000, Listens::Localhost)
     },
     // daphne 4.2.3 (cli.py).
@@ -56,6 +67,7 @@ pub static SERVERS: &[Server] = &[
         host_options: &["-b", "--bind"],
         opaque_options: &["-u", "--fd", "-e", "--endpoint"],
         open: &["-b", "0.0.0.0"],
+        port_options: &["-p", "--port"],
         ..Server::new("daphne", 8000, Listens::Localhost)
     },
     // sanic 25.12.1 (cli/arguments.py).
@@ -65,6 +77,8 @@ pub static SERVERS: &[Server] = &[
         host_options: &["-H", "--host"],
         opaque_options: &["-u", "--unix"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["-p", "--port"],
+        development: &["--dev", "--reload", "--auto-reload"],
         ..Server::new("sanic", 8000, Listens::Localhost)
     },
     // waitress 3.0.2 (adjustments.py).
@@ -81,6 +95,8 @@ pub static SERVERS: &[Server] = &[
         modules: &["fastapi"],
         subcommands: &[&["run"]],
         host_options: &["--host"],
+        port_options: &["--port"],
+        development: &["--reload"],
         ..Server::new("fastapi run", 8000, Listens::Everywhere)
     },
     Server {
@@ -89,6 +105,7 @@ pub static SERVERS: &[Server] = &[
         subcommands: &[&["dev"]],
         host_options: &["--host"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["--port"],
         ..Server::new("fastapi dev", 8000, Listens::Localhost)
     },
     // Flask 3.1.3 (cli.py): options can come from FLASK_RUN_… variables, these from `.flaskenv` and `.env`.
@@ -101,6 +118,9 @@ pub static SERVERS: &[Server] = &[
         variables: &[Variable::Host("FLASK_RUN_HOST")],
         config_files: &[".flaskenv", ".env"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["-p", "--port"],
+        port_variables: &["FLASK_RUN_PORT"],
+        development: &["--debug", "--reload"],
         ..Server::new("flask run", 5000, Listens::Localhost)
     },
     // Django 5.2.19 (core/management/commands/runserver.py).
@@ -127,6 +147,8 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--server.address"],
         variables: &[Variable::Host("STREAMLIT_SERVER_ADDRESS")],
         config_files: &["config.toml"],
+        port_options: &["--server.port"],
+        port_variables: &["STREAMLIT_SERVER_PORT"],
         ..Server::new("streamlit", 8501, Listens::Everywhere)
     },
     // MLflow 3.18.0 (utils/cli_args.py).
@@ -138,6 +160,9 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--host", "-h"],
         variables: &[Variable::Host("MLFLOW_HOST")],
         open: &["--host", "0.0.0.0"],
+        port_options: &["-p", "--port"],
+        port_variables: &["MLFLOW_PORT"],
+        development: &["--dev"],
         ..Server::new("mlflow server", 5000, Listens::Localhost)
     },
     Server {
@@ -148,6 +173,8 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--host", "-h"],
         variables: &[Variable::Host("MLFLOW_HOST")],
         open: &["--host", "0.0.0.0"],
+        port_options: &["-p", "--port"],
+        port_variables: &["MLFLOW_PORT"],
         ..Server::new("mlflow models serve", 5000, Listens::Localhost)
     },
     // jupyter_server 2.21.1 (serverapp.py). Configuration is looked for in many places under these names.
@@ -159,6 +186,8 @@ pub static SERVERS: &[Server] = &[
         opaque_options: JUPYTER_OPAQUE,
         config_files: JUPYTER_CONFIG,
         open: &["--ip", "0.0.0.0"],
+        port_options: JUPYTER_PORT,
+        port_variables: &["JUPYTER_PORT"],
         ..Server::new("jupyter", 8888, Listens::Localhost)
     },
     Server {
@@ -168,7 +197,22 @@ pub static SERVERS: &[Server] = &[
         opaque_options: JUPYTER_OPAQUE,
         config_files: JUPYTER_CONFIG,
         open: &["--ip", "0.0.0.0"],
+        port_options: JUPYTER_PORT,
+        port_variables: &["JUPYTER_PORT"],
         ..Server::new("jupyter", 8888, Listens::Localhost)
+    },
+    // jupyter/docker-stacks images/*-notebook, 2026-08-08: scripts of Jupyter's own images, which open the server.
+    Server {
+        programs: &[
+            "start-notebook.sh",
+            "start-notebook.py",
+            "start-singleuser.sh",
+            "start-singleuser.py",
+        ],
+        host_options: JUPYTER_HOST,
+        opaque_options: JUPYTER_OPAQUE,
+        config_files: JUPYTER_CONFIG,
+        ..Server::new("jupyter", 8888, Listens::Everywhere)
     },
     // JupyterHub 6.1.1 (app.py).
     Server {
@@ -196,6 +240,7 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--host"],
         everywhere_options: &["--bind_all"],
         open: &["--bind_all"],
+        port_options: &["--port"],
         ..Server::new("tensorboard", 6006, Listens::Localhost)
     },
     // BentoML 1.4.40 (bentoml_cli/serve.py, default_configuration.yaml): only `--development` is local.
@@ -206,6 +251,9 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--host"],
         opaque_options: &["--development"],
         variables: &[Variable::Host("BENTOML_HOST")],
+        port_options: &["-p", "--port"],
+        port_variables: &["BENTOML_PORT"],
+        development: &["--reload", "--development"],
         ..Server::new("bentoml serve", 3000, Listens::Everywhere)
     },
     // Chainlit 2.12.0 (cli/__init__.py).
@@ -217,6 +265,9 @@ pub static SERVERS: &[Server] = &[
         variables: &[Variable::Host("CHAINLIT_HOST")],
         config_files: &[".env"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["--port"],
+        port_variables: &["CHAINLIT_PORT"],
+        development: &["-w", "--watch"],
         ..Server::new("chainlit", 8000, Listens::Localhost)
     },
     // Prefect 3.9.1 (cli/server.py, settings/models/server/api.py).
@@ -248,6 +299,7 @@ pub static SERVERS: &[Server] = &[
         values_before: &["--log-level", "-l"],
         host_options: &["--host"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["-p", "--port"],
         ..Server::new("marimo", 2718, Listens::Localhost)
     },
     // Bokeh 3.9.2 and Panel 1.9.4 (server/server.py): no address means every one; who may connect is another matter.
@@ -257,6 +309,8 @@ pub static SERVERS: &[Server] = &[
         subcommands: &[&["serve"]],
         host_options: &["--address"],
         opaque_options: &["--unix-socket"],
+        port_options: &["--port"],
+        development: &["--dev", "--autoreload"],
         ..Server::new("panel serve", 5006, Listens::Everywhere)
     },
     // optuna-dashboard 0.21.0 (_cli.py, _config.py).
@@ -265,6 +319,7 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--host"],
         opaque_options: &["--from-config"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["--port"],
         ..Server::new("optuna-dashboard", 8080, Listens::Localhost)
     },
     // Aim 3.29.1 (cli/up/commands.py, web/configs.py).
@@ -275,6 +330,7 @@ pub static SERVERS: &[Server] = &[
         host_options: &["-h", "--host"],
         opaque_options: &["--uds"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["-p", "--port"],
         ..Server::new("aim up", 43800, Listens::Localhost)
     },
     // Python's own http.server listens everywhere.
@@ -289,6 +345,7 @@ pub static SERVERS: &[Server] = &[
         subcommands: &[&["serve"]],
         host_options: &["--host"],
         opaque_options: &["--config", "--uds"],
+        port_options: &["--port"],
         ..Server::new("vllm serve", 8000, Listens::Everywhere)
     },
     Server {
@@ -298,6 +355,7 @@ pub static SERVERS: &[Server] = &[
         ],
         host_options: &["--host"],
         opaque_options: &["--config", "--uds"],
+        port_options: &["--port"],
         ..Server::new("vllm", 8000, Listens::Everywhere)
     },
     // SGLang's documentation of its server arguments, 2026.
@@ -306,6 +364,7 @@ pub static SERVERS: &[Server] = &[
         host_options: &["--host"],
         opaque_options: &["--config"],
         open: &["--host", "0.0.0.0"],
+        port_options: &["--port"],
         ..Server::new("sglang", 30000, Listens::Localhost)
     },
     // llama-server's own help, as llama.cpp's README prints it, 2026: a host that ends in `.sock` is a socket.
@@ -339,6 +398,12 @@ pub static SERVERS: &[Server] = &[
     },
 ];
 
+const JUPYTER_PORT: &[&str] = &[
+    "--port",
+    "--ServerApp.port",
+    "--NotebookApp.port",
+    "--LabApp.port",
+];
 const JUPYTER_HOST: &[&str] = &["--ip", "--ServerApp.ip", "--NotebookApp.ip", "--LabApp.ip"];
 const JUPYTER_OPAQUE: &[&str] = &[
     "--config",

@@ -122,11 +122,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             included(&sent)
         ),
     );
-    finding.cost(size.map(|size| Cost {
-        bytes: Some(size.bytes),
-        seconds: None,
-        confidence: Confidence::Exact,
-    }));
+    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
     finding.fix(Some(fix(&unneeded)));
 }
 
@@ -143,7 +139,7 @@ fn included(sent: &[(String, Option<Size>)]) -> String {
         })
         .collect();
     match &shown[..] {
-        [] => "caches, environments and keys too once there are any".to_owned(),
+        [] => "with whatever comes to lie there: caches, environments, keys".to_owned(),
         [first @ .., last] if !first.is_empty() => {
             format!("{} and {last} included", first.join(", "))
         }

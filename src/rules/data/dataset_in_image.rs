@@ -159,11 +159,7 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
         ("data", false) => "list the data in `.dockerignore`, and mount it or fetch it when the container starts",
         _ => "list both in `.dockerignore` and mount them; weights that the image must hold go into a `COPY --link` of their own",
     });
-    finding.cost(size.map(|size| Cost {
-        bytes: Some(size.bytes),
-        seconds: None,
-        confidence: Confidence::Exact,
-    }));
+    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
 }
 
 /// `` `data/` (3.3 kB), `models/` and 2 more ``

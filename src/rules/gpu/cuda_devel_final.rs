@@ -84,7 +84,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES || paths::is_for_development(cx.name) {
         return;
     }
-    for mut base in model.base_images() {
+    for mut base in cx.base_images(RULE.code) {
         if !is_devel(base.image) {
             continue;
         }
@@ -109,11 +109,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             base.image.span,
             message(base.image, smaller.as_ref(), saved),
         );
-        finding.cost = saved.map(|bytes| Cost {
-            bytes: Some(bytes),
-            seconds: None,
-            confidence: Confidence::Guess,
-        });
+        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
         if end != root.index {
             let from = model.instruction(model.stages()[end].from);
             finding.label(from.head, "this stage ships it");

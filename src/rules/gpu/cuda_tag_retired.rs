@@ -42,7 +42,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for base in cx.model.base_images() {
+    for base in cx.base_images(RULE.code) {
         let image = base.image;
         let is_deleted = |name| is_deleted_cuda(&name) && name.digest.is_none();
         if image.likened || !image.name().is_some_and(is_deleted) {

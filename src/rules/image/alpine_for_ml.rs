@@ -61,7 +61,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    for base in model.base_images() {
+    for base in cx.base_images(RULE.code) {
         let stages = model.stages_on(&base.stages);
         let is_on_alpine = stages
             .first()

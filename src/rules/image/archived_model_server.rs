@@ -40,7 +40,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for base in cx.model.base_images() {
+    for base in cx.base_images(RULE.code) {
         let Some(fate) = base.image.name().and_then(|name| abandoned_server(&name)) else {
             continue;
         };

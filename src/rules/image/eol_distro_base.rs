@@ -66,7 +66,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for base in cx.model.base_images() {
+    for base in cx.base_images(RULE.code) {
         let Some(release) = release(base.image).filter(|release| release.eol <= cx.as_of) else {
             continue;
         };

@@ -74,7 +74,7 @@ const TARGETS: [PythonVersion; 2] = [RECOMMENDED_PYTHON, PythonVersion::new(3, 1
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let mut ended: BTreeMap<PythonVersion, Vec<BaseImage<'_>>> = BTreeMap::new();
-    for base in cx.model.base_images() {
+    for base in cx.base_images(RULE.code) {
         if let Some((version, base)) = without_tests(cx.model, base)
             && is_python_eol(version, cx.as_of)
         {

@@ -81,7 +81,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES || paths::is_for_development(cx.name) {
         return;
     }
-    for mut base in model.base_images() {
+    for mut base in cx.base_images(RULE.code) {
         if !is_full(base.image) {
             continue;
         }
@@ -105,11 +105,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let slim = slim(image);
         let saved = slim.as_deref().and_then(|tag| image.bigger_than(tag));
         let finding = report.push(image.span, message(image, saved, &libraries));
-        finding.cost = saved.map(|bytes| Cost {
-            bytes: Some(bytes),
-            seconds: None,
-            confidence: Confidence::Table,
-        });
+        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
         let root = base.stages[0];
         let ends = model.ends_on(root);
         if let Some(&[end, ..]) = ends.first().map(Vec::as_slice)

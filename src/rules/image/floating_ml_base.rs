@@ -55,7 +55,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for mut base in cx.model.base_images() {
+    for mut base in cx.base_images(RULE.code) {
         base.stages
             .retain(|&stage| !is_only_a_source(cx.model, stage));
         let first = base.stages.first().map(|&stage| &cx.model.stages()[stage]);

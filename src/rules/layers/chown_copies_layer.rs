@@ -91,11 +91,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 "and this touches them too",
             );
         }
-        finding.cost(recopy.size.map(|size| Cost {
-            bytes: Some(size.bytes),
-            seconds: None,
-            confidence: Confidence::Exact,
-        }));
+        finding.cost(
+            recopy
+                .size
+                .map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)),
+        );
         finding.fix(fix(model, &recopy));
         if finding.fix.is_none() {
             let by_copies = recopy

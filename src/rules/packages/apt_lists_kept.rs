@@ -23,7 +23,9 @@
 //! ## Fix safety
 //! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
 //! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
-//! `curl … | sh`). Unsafe where such a command follows, and where `sudo` runs for a user who may not be allowed to `rm`.
+//! `curl … | sh`, `$INSTALL curl`, `npm ci` with its project's scripts). Unsafe where such a command follows, in a stage that
+//! may be built on this one (`FROM base-${TARGETARCH}`) or in `ONBUILD` too, and where `sudo` runs for a user who may not be
+//! allowed to `rm`.
 //! There is no fix where a later command does read them.
 //!
 //! ## References
@@ -50,7 +52,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for stage in cx.model.stages().iter().filter(|stage| stage.ships) {
-        let sites = sites(cx.model, stage);
+        let sites = sites(cx, stage);
         for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
             let group: Vec<&Site> = sites.iter().filter(|site| site.level == level).collect();
             one(&group, level, report);
@@ -61,6 +63,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 /// A `RUN` that keeps the lists.
 struct Site {
     /// The command that installs with them, or else the one that fetches them.
+    command: usize,
     span: Span,
     edit: Option<Edit>,
     /// How far the edit may be trusted; none if there is no edit.
@@ -69,10 +72,10 @@ struct Site {
     reader: Option<Span>,
 }
 
-fn sites(model: &Model<'_>, stage: &Stage) -> Vec<Site> {
-    model
-        .runs(stage)
-        .filter_map(|run| site(model, run))
+fn sites(cx: &Context<'_>, stage: &Stage) -> Vec<Site> {
+    let sites = cx.model.runs(stage).filter_map(|run| site(cx.model, run));
+    sites
+        .filter(|site| !cx.is_silenced(RULE.code, site.command))
         .collect()
 }
 
@@ -92,6 +95,7 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
     let readers = model.readers_of_apt_lists(run);
     let (edit, level) = apt_lists::remove(model, run).unzip();
     Some(Site {
+        command: command.index,
         span: command.program_span(),
         edit,
         level,

@@ -30,6 +30,7 @@
 
 use crate::fixes::{apt_lists, merge};
 use crate::model::effects::is_known as is_of_system;
+use crate::model::installs::Verb;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
 use crate::shell::{Invocation, Item, Joiner};
@@ -49,11 +50,18 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for stage in cx.model.stages() {
-        for late in late_installs(cx.model, stage) {
-            one(cx.model, &late, report);
+        for mut late in late_installs(cx.model, stage) {
+            late.installs
+                .retain(|(_, command)| !cx.is_silenced(RULE.code, *command));
+            if !late.installs.is_empty() {
+                one(cx, &late, report);
+            }
         }
     }
 }
+
+/// apt-lists-kept: a comment that silences it wants the lists to stay.
+const LISTS_KEPT: &str = "ML401";
 
 /// Installs that use the lists of one earlier `RUN`.
 struct Late {
@@ -94,23 +102,31 @@ fn late_installs(model: &Model<'_>, stage: &Stage) -> Vec<Late> {
     found
 }
 
-fn one(model: &Model<'_>, late: &Late, report: &mut Report<'_>) {
+fn one(cx: &Context<'_>, late: &Late, report: &mut Report<'_>) {
+    let model = cx.model;
     let span = |command: usize| model.commands[command].program_span();
     let (_, first) = late.installs[0];
-    let message = "this installs with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror";
+    let verb = match model.install_at(first).map(|install| install.verb) {
+        Some(Verb::Update) => "upgrades",
+        _ => "installs",
+    };
+    let message = format!(
+        "this {verb} with package lists of an earlier `RUN`, which a cached build keeps until packages are gone from the mirror"
+    );
     let finding = report.push(span(first), message);
     finding.label(span(late.fetch), "the lists are from here");
     for (_, command) in &late.installs[1..] {
         finding.label(span(*command), "this uses them too");
     }
-    finding.fix(merged(model, late).or_else(|| refreshed(model, late)));
+    finding.fix(merged(cx, late).or_else(|| refreshed(model, late)));
     if finding.fix.is_none() {
         finding.help("run `apt-get update` in the same `RUN` as the install");
     }
 }
 
 /// One `RUN` out of those that follow the source directly.
-fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
+fn merged(cx: &Context<'_>, late: &Late) -> Option<Fix> {
+    let model = cx.model;
     let mut fix = Fix::new("make the `RUN`s one", Applicability::Safe, Vec::new());
     let mut last = late.source;
     for &(run, _) in &late.installs {
@@ -129,7 +145,8 @@ fn merged(model: &Model<'_>, late: &Late) -> Option<Fix> {
     let (_, install) = late.installs[fix.edits.len() - 1];
     let is_removed = model.lists_removal(install) != Removal::No;
     let is_read = !model.readers_of_apt_lists(last).known.is_empty();
-    if !stage.ships || is_read || is_removed {
+    let kept = cx.is_silenced(LISTS_KEPT, late.fetch) || cx.is_silenced(LISTS_KEPT, install);
+    if !stage.ships || is_read || is_removed || kept {
         return Some(fix);
     }
     if let Some((edit, Applicability::Safe)) = apt_lists::remove(model, last) {

@@ -55,6 +55,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .model
             .installs()
             .filter_map(|install| site(cx.model, stage, install))
+            .filter(|site| !cx.is_silenced(RULE.code, site.install.command))
             .collect();
         // What cannot be mended in the file's own words is a finding of its own, so that the rest can be mended.
         let (mended, open): (Vec<_>, Vec<_>) =
@@ -126,7 +127,9 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         }
         is_first && cx.model.names_cache(site.install.command, &site.folder)
     });
-    let is_told = |install: &Install<'_>| is_told(cx.model, install);
+    let is_told = |install: &Install<'_>| {
+        is_told(cx.model, install) && !cx.is_silenced(RULE.code, install.command)
+    };
     // A folder that is not known may be part of whatever another stage copies from this one.
     let folder = first.folder.known().unwrap_or_default();
     let readers = cx
@@ -136,7 +139,10 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     let told: Option<Vec<Edit>> = readers
         .installs
         .iter()
-        .map(|reader| edit(cx.model, reader))
+        .map(|reader| {
+            let excepted = cx.is_silenced(RULE.code, reader.command);
+            edit(cx.model, reader).filter(|_| !excepted)
+        })
         .collect();
     for reader in &readers.installs {
         let span = cx.model.commands[reader.command].program_span();

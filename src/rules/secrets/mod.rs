@@ -1,3 +1,6 @@
 //! Secrets and their leaks.
 
+pub(super) mod credential_in_url;
+pub(super) mod secret_file_copied;
 pub(super) mod secret_in_env_arg;
+pub(super) mod secret_literal;

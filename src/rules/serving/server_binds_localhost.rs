@@ -4,7 +4,7 @@
 //!
 //! An error where the image also exposes a port. Silent where the address may come from elsewhere: a variable
 //! (`--host $HOST`, `UVICORN_HOST`), a file of settings, an ENTRYPOINT script, a socket; and where a proxy such as nginx
-//! or supervisord is in the image. Where an ENTRYPOINT without CMD leaves the address out, it is advice: whoever runs
+//! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the address out, it is advice: whoever runs
 //! the image may add it.
 //!
 //! ## Why is this bad?
@@ -53,6 +53,10 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for server in &cx.model.servers {
+        // `fastapi dev`: `fastapi run`, which `dev-server-in-prod` asks for, is open by itself.
+        if server.facts.name == "fastapi dev" {
+            continue;
+        }
         let span = match server.address {
             Address::LocalByArgument(span) => span,
             Address::LocalByDefault | Address::LocalByVariable(_) => server.span,

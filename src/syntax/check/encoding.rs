@@ -50,6 +50,18 @@ pub(super) fn not_utf8(file: &Dockerfile<'_>, source: &Source) -> Option<SyntaxE
     Some(error.help("save the file as UTF-8"))
 }
 
+/// The first NUL in a `RUN` or in what the container starts with: no program can be given one, so that it cannot run.
+pub(super) fn nul(file: &Dockerfile<'_>) -> Option<SyntaxError> {
+    let runs = |keyword| matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
+    let mut all = file.instructions.iter().filter(|i| runs(i.keyword));
+    let at = all.find_map(|run| {
+        let at = memchr::memchr(0, run.text.text().as_bytes())?;
+        Some(run.text.offset(at))
+    })?;
+    let message = "this is a NUL byte, which no program can be given";
+    Some(SyntaxError::new(Span::new(at, at + 1), message).help("delete it"))
+}
+
 fn invalid(run: &Instruction<'_>, source: &Source) -> Option<usize> {
     // `Source` puts U+001A in place of each byte that is not UTF-8.
     let is_invalid = |at: &usize| source.bytes().get(*at).is_some_and(|byte| *byte >= 0x80);

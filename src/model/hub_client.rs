@@ -1,0 +1,185 @@
+//! Which releases of Hugging Face's libraries a stage has, as far as its installs tell.
+
+use super::installs::{ManifestKind, PackageKind};
+use super::{Base, Model, Value};
+use crate::knowledge::bases::Family;
+use crate::knowledge::hubs::DEPENDENTS;
+use crate::knowledge::version::Specifiers;
+use crate::text::Span;
+
+/// Which release of a library is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// One before the release that was asked for, or one that something holds back.
+    Before,
+    /// That release or a newer one, since the package at this place asks for the newest, or for such a one.
+    From(Span),
+    /// The same, since a package at this place needs it.
+    Needed(Span),
+    /// Nobody knows.
+    Unknown,
+}
+
+impl<'m> Model<'m> {
+    /// Whether the `huggingface_hub` in a stage is 1.0 or newer.
+    pub fn hub_release(&self, stage: usize) -> Release {
+        // transformers 5 needs 1.3 or newer, transformers 4 one before 1.0.
+        self.release(stage, "huggingface-hub", &[1], Some(("transformers", &[5])))
+    }
+
+    /// Whether the `transformers` in a stage is 5.0 or newer.
+    pub fn transformers_release(&self, stage: usize) -> Release {
+        self.release(stage, "transformers", &[5], None)
+    }
+
+    /// Whether a stage installs a package by name that reads the variables of `huggingface_hub`.
+    pub fn uses_hub(&self, stage: usize) -> bool {
+        let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut installs = self.installs();
+        installs.any(|install| {
+            let is_here = stages.contains(&self.commands[install.command].stage);
+            is_here
+                && install.tool.is_python()
+                && self.wanted(install).packages.iter().any(|wanted| {
+                    let name = wanted.package.name.as_deref().unwrap_or_default();
+                    name == "huggingface-hub" || DEPENDENTS.contains(&name)
+                })
+        })
+    }
+
+    fn release(
+        &self,
+        stage: usize,
+        library: &str,
+        release: &[u32],
+        dependent: Option<(&str, &[u32])>,
+    ) -> Release {
+        let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let (mut named, mut needed, mut complete) = (None, None, self.brings_no_python(stage));
+        for install in self.installs().filter(|install| install.installs()) {
+            let is_here = stages.contains(&self.commands[install.command].stage);
+            if !is_here || !(install.tool.is_python() || install.tool.is_conda()) {
+                continue;
+            }
+            let wanted = self.wanted(install);
+            let is_constraint = |kind| kind == ManifestKind::Constraints;
+            complete &= wanted.complete
+                && install.tool.is_python()
+                && !install.manifests.iter().any(|m| is_constraint(m.kind));
+            for wanted in &wanted.packages {
+                let package = &wanted.package;
+                let name = package.name.as_deref().unwrap_or_default();
+                let name = name.replace('_', "-");
+                let reaches = |release: &[u32]| match &package.specifier {
+                    _ if package.kind != PackageKind::Index => None,
+                    Value::Unset => Some(true),
+                    Value::Known(text) => Specifiers::parse(text).map(|s| s.reaches(release)),
+                    Value::Unknown => None,
+                };
+                let place = || Some(package.span);
+                let dependent = dependent.filter(|(dependent, _)| *dependent == name);
+                match dependent {
+                    _ if name == library => match reaches(release) {
+                        Some(true) => named = named.or_else(place),
+                        Some(false) => return Release::Before,
+                        None => complete = false,
+                    },
+                    Some((_, from)) => match reaches(from) {
+                        Some(true) => needed = needed.or_else(place),
+                        Some(false) => return Release::Before,
+                        None => complete = false,
+                    },
+                    // What is pinned may be so old that it holds the library back.
+                    None if DEPENDENTS.contains(&name.as_str())
+                        && package.specifier != Value::Unset =>
+                    {
+                        complete = false;
+                    }
+                    None => {}
+                }
+            }
+        }
+        match (complete, named, needed) {
+            (true, Some(at), _) => Release::From(at),
+            (true, None, Some(at)) => Release::Needed(at),
+            _ => Release::Unknown,
+        }
+    }
+
+    /// Whether the base of a stage is known to bring no libraries of Python along.
+    fn brings_no_python(&self, stage: usize) -> bool {
+        let Base::Image(image) = self.root_base(stage) else {
+            return false;
+        };
+        image.facts.as_ref().is_some_and(|facts| {
+            matches!(
+                facts.family,
+                Family::Python(_)
+                    | Family::Distro
+                    | Family::BuildpackDeps
+                    | Family::Cuda(_)
+                    | Family::Pytorch(_)
+                    | Family::Miniconda
+                    | Family::Miniforge
+                    | Family::Micromamba
+                    | Family::Uv
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::check;
+
+    fn release(lines: &str) -> &'static str {
+        let mut found = "";
+        check(&format!("{lines}\n"), |model| {
+            found = match model.hub_release(model.stages().len() - 1) {
+                Release::Before => "before",
+                Release::From(_) => "from",
+                Release::Needed(_) => "needed",
+                Release::Unknown => "unknown",
+            };
+        });
+        found
+    }
+
+    #[test]
+    fn the_release_is_what_all_installs_together_allow() {
+        for (lines, expected) in [
+            ("RUN pip install huggingface_hub", "from"),
+            ("RUN pip install 'huggingface_hub[cli]>=0.20'", "from"),
+            ("RUN pip install 'huggingface_hub<1'", "before"),
+            ("RUN pip install transformers", "needed"),
+            (
+                "RUN pip install transformers==4.57.0\nRUN pip install huggingface_hub",
+                "before",
+            ),
+            (
+                "RUN pip install sentence-transformers==3.3.1\nRUN pip install huggingface_hub",
+                "unknown",
+            ),
+            (
+                "RUN pip install -r requirements.txt\nRUN pip install huggingface_hub",
+                "unknown",
+            ),
+            ("RUN pip install torch", "unknown"),
+        ] {
+            assert_eq!(
+                release(&format!("FROM python:3.12\n{lines}")),
+                expected,
+                "{lines}"
+            );
+        }
+        assert_eq!(
+            release("FROM corp/ml\nRUN pip install huggingface_hub"),
+            "unknown"
+        );
+        assert_eq!(
+            release("FROM python:3.12 AS a\nRUN pip install huggingface_hub\nFROM a"),
+            "from"
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! Package managers that a build fetches in whatever version is the newest.
+
+use super::copies::Origin;
+use super::installs::{PackageKind, Verb};
+use super::{Model, Value};
+use crate::knowledge::tools;
+use crate::syntax::{Arguments, Keyword};
+use crate::text::Span;
+
+/// A package manager of which no version is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnpinnedTool {
+    /// Its name.
+    pub name: String,
+    /// What fetches it: an image, a URL, a package.
+    pub span: Span,
+}
+
+impl Model<'_> {
+    /// The package managers that are fetched without a version: from an image, by an installer, by pip; in the order of the
+    /// file.
+    pub fn unpinned_tools(&self) -> Vec<UnpinnedTool> {
+        let mut found = self.of_images();
+        for command in &self.commands {
+            if self.instruction(command.instruction).keyword != Keyword::Run {
+                continue;
+            }
+            if matches!(command.name(), "curl" | "wget") {
+                for word in command.args() {
+                    let Value::Known(url) = self.word_value(command.index, word) else {
+                        continue;
+                    };
+                    let Some((name, variable)) = tools::of_latest_url(&url) else {
+                        continue;
+                    };
+                    if variable.is_empty() || !self.is_pinned_by(command.index, variable) {
+                        found.push(UnpinnedTool {
+                            name: name.to_owned(),
+                            span: command.word_span(word),
+                        });
+                    }
+                }
+            }
+        }
+        for install in self.installs() {
+            let lists = install.has("--constraint") || install.has("--constraints");
+            if !install.tool.is_python() || install.verb != Verb::Install || lists {
+                continue;
+            }
+            for package in &install.packages {
+                let name = package.name.as_deref().unwrap_or("");
+                let is_free =
+                    package.specifier == Value::Unset && package.kind == PackageKind::Index;
+                if is_free && tools::is_package_manager(name) {
+                    found.push(UnpinnedTool {
+                        name: name.to_owned(),
+                        span: package.span,
+                    });
+                }
+            }
+        }
+        found.sort_by_key(|tool| tool.span.start);
+        found
+    }
+
+    /// `COPY --from=ghcr.io/astral-sh/uv:latest …`, `ADD https://astral.sh/uv/install.sh …`
+    fn of_images(&self) -> Vec<UnpinnedTool> {
+        let mut found = Vec::new();
+        for copy in &self.copies {
+            let instruction = self.instruction(copy.instruction);
+            if let Origin::Elsewhere(image) = &copy.origin
+                && let Some(name) = tools::of_floating_image(image)
+                && let Some(flag) = instruction.flags_named("from").next()
+            {
+                found.push(UnpinnedTool {
+                    name: name.to_owned(),
+                    span: flag.span,
+                });
+            }
+            let urls = copy.sources.iter().filter(|source| source.remote);
+            for source in urls.filter(|_| matches!(instruction.arguments, Arguments::Paths { .. }))
+            {
+                let known = source.value.known().and_then(tools::of_latest_url);
+                found.extend(known.map(|(name, _)| UnpinnedTool {
+                    name: name.to_owned(),
+                    span: source.span,
+                }));
+            }
+        }
+        found
+    }
+
+    /// Whether the installer behind a download gets a version by a variable: `curl … | POETRY_VERSION=2.1 python3 -`.
+    fn is_pinned_by(&self, command: usize, variable: &str) -> bool {
+        let is_set = |at: usize| {
+            let value = self.environment_at(at, variable);
+            matches!(value, Some(Value::Known(_) | Value::Unknown))
+        };
+        let instruction = self.commands[command].instruction;
+        let own = self.commands_of(instruction).iter();
+        let mut behind = own.filter(|other| other.index >= command);
+        behind.any(|other| is_set(other.index) || other.has_arg("--version"))
+    }
+}

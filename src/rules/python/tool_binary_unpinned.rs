@@ -1,0 +1,60 @@
+//! ## What it does
+//! Flags package managers that the build fetches without a version: `COPY --from=ghcr.io/astral-sh/uv`, `curl
+//! https://astral.sh/uv/install.sh`, `Miniconda3-latest-Linux-x86_64.sh`, `pip install poetry`.
+//!
+//! ## Why is this bad?
+//! The next build takes whatever is the newest then, although the file has not changed. When Anaconda's installers began to
+//! ask for terms of service in July 2025, Dockerfiles with `Miniconda3-latest` stopped building overnight; Poetry 2 has other
+//! options than Poetry 1.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! COPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/
+//! RUN uv pip install --system --no-cache fastapi==0.115.6
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
+//! RUN uv pip install --system --no-cache fastapi==0.115.6
+//! ```
+//!
+//! ## References
+//! - [uv in Docker: installing uv](https://docs.astral.sh/uv/guides/integration/docker/#installing-uv)
+
+use std::collections::BTreeMap;
+
+use crate::model::unpinned_tools::UnpinnedTool;
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML316",
+    name: "tool-binary-unpinned",
+    aliases: &[],
+    theme: Theme::Python,
+    severity: Severity::Info,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::None,
+    source: include_str!("tool_binary_unpinned.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let tools = cx.model.unpinned_tools();
+    let mut by_name: BTreeMap<&str, Vec<&UnpinnedTool>> = BTreeMap::new();
+    for tool in &tools {
+        by_name.entry(&tool.name).or_default().push(tool);
+    }
+    for (name, places) in by_name {
+        let finding = report.push(
+            places[0].span,
+            format!("no version of {name} is named, so the next build may get another one"),
+        );
+        for other in &places[1..] {
+            finding.label(other.span, "here too");
+        }
+    }
+}

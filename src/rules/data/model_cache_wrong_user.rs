@@ -73,7 +73,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let (owner, reader) = (&first.owner, &first.reader);
         let finding = report.push(
             command.program_span(),
-            format!("{shown} fills `{folder}` as `{owner}`, but containers run as `{reader}`, who does not find it there"),
+            format!("{shown} fills `{folder}` as `{owner}`, but containers run as `{reader}`, who does not look there"),
         );
         let mut users = model
             .lineage(first.stage)

@@ -4,3 +4,4 @@ pub(super) mod credential_in_url;
 pub(super) mod secret_file_copied;
 pub(super) mod secret_in_env_arg;
 pub(super) mod secret_literal;
+pub(super) mod tls_verify_off;

@@ -2,7 +2,7 @@
 
 use super::copies::Origin;
 use super::{Base, Model, Stage, Value, paths};
-use crate::syntax::{Arguments, Keyword};
+use crate::syntax::Keyword;
 
 /// An instruction that runs later, with the files of an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) struct Later {
     pub(super) at: usize,
     /// Whether it does so however the file is built; not if a build argument decides what its stage is built on.
     pub(super) certain: bool,
-    /// Whether it is a trigger, `ONBUILD RUN …`, which runs in images that are built on its stage.
+    /// Whether it is a trigger, `ONBUILD …`, which runs in images that are built on its stage.
     pub(super) trigger: bool,
 }
 
@@ -76,12 +76,11 @@ impl Model<'_> {
         }
     }
 
-    /// Visits what `ONBUILD RUN` holds, wherever it stands in a stage: it runs behind all of it.
+    /// Visits what `ONBUILD` holds, wherever it stands in a stage: it runs behind all of it, and something of which nobody
+    /// knows behind that.
     fn triggers(&self, stage: &Stage, visit: &mut dyn FnMut(Later) -> bool) {
         for at in stage.instructions.clone() {
-            if let Arguments::Onbuild(inner) = &self.instruction(at).arguments
-                && !is_quiet(inner.keyword)
-            {
+            if self.instruction(at).keyword == Keyword::Onbuild {
                 visit(Later {
                     at,
                     certain: false,
@@ -147,24 +146,6 @@ fn begins(stage: &Stage, states: &[State], names: &[&str]) -> State {
     }
 }
 
-/// Instructions that run nothing and copy nothing from the image.
-const fn is_quiet(keyword: Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Add
-            | Keyword::Arg
-            | Keyword::Copy
-            | Keyword::Env
-            | Keyword::Expose
-            | Keyword::Label
-            | Keyword::Maintainer
-            | Keyword::Stopsignal
-            | Keyword::User
-            | Keyword::Volume
-            | Keyword::Workdir
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use crate::model::samples::check;
@@ -219,7 +200,7 @@ mod tests {
         let text = "FROM a\nONBUILD RUN t\nRUN x\nONBUILD RUN u\nRUN y\n";
         assert_eq!(visited(text), "5 2! 4!");
         assert_eq!(visited("FROM a\nRUN x\nONBUILD RUN t\nRUN stop\n"), "4");
-        assert_eq!(visited("FROM a\nRUN x\nONBUILD COPY . .\n"), "");
+        assert_eq!(visited("FROM a\nRUN x\nONBUILD COPY . .\n"), "3!");
         let text = "FROM a AS b\nRUN x\nFROM b\nONBUILD RUN t\n";
         assert_eq!(visited(text), "3 4!");
     }

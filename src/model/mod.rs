@@ -163,6 +163,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    /// By instruction, filled when it is asked for.
+    list_uses: Vec<OnceCell<unread::ListUses>>,
     wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
     device_signs: OnceCell<gpu::Signs>,
 }
@@ -191,6 +193,7 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            list_uses: vec![OnceCell::new(); file.instructions.len()],
             wheel_installs: OnceCell::new(),
             device_signs: OnceCell::new(),
         };

@@ -24,6 +24,17 @@ impl Readers {
     }
 }
 
+/// What an instruction does with apt's lists that an earlier one has left.
+#[derive(Clone, Debug)]
+pub(super) struct ListUses {
+    /// Commands that surely read them.
+    needed_by: Vec<usize>,
+    /// Whether anything in it may.
+    may_be_read: bool,
+    /// Whether others have taken their place at its end.
+    renewed: bool,
+}
+
 /// What may read pip's cache later.
 #[derive(Clone, Debug, Default)]
 pub struct PipReaders<'a, 'm> {
@@ -41,23 +52,27 @@ impl<'m> Model<'m> {
     pub fn readers_of_apt_lists(&self, instruction: usize) -> Readers {
         let mut readers = Readers::default();
         self.follow(instruction, LISTS, &mut |later| {
-            let at = later.at;
-            let known: Vec<usize> = match later.certain {
-                true => self.surely_read_apt_lists(at),
-                false => Vec::new(),
-            };
-            let may_read = || {
-                let mut commands = self.without_new_lists(at).into_iter();
-                commands.any(|at| self.may_read_apt_lists(&self.commands[at]))
-            };
-            if known.is_empty() && (later.trigger || self.is_foreign(at) || may_read()) {
-                readers.opaque.push(at);
+            let uses = self.list_uses[later.at].get_or_init(|| self.list_uses_of(later.at));
+            match (&uses.needed_by[..], later.certain) {
+                ([], _) | (_, false) if uses.may_be_read => readers.opaque.push(later.at),
+                (needed_by, true) => readers.known.extend(needed_by),
+                _ => {}
             }
-            readers.known.extend(known);
             // Once they are fetched again, those of before are gone.
-            !self.renews_apt_lists(at)
+            !uses.renewed
         });
         readers
+    }
+
+    fn list_uses_of(&self, at: usize) -> ListUses {
+        let mut open = self.without_new_lists(at).into_iter();
+        ListUses {
+            may_be_read: self.instruction(at).keyword == Keyword::Onbuild
+                || self.is_foreign(at)
+                || open.any(|at| self.may_read_apt_lists(&self.commands[at])),
+            needed_by: self.surely_read_apt_lists(at),
+            renewed: self.renews_apt_lists(at),
+        }
     }
 
     /// Commands of an instruction that need the lists of an earlier one.

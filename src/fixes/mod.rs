@@ -14,3 +14,4 @@ pub mod python;
 pub mod reference;
 pub mod respell;
 pub mod secret_mount;
+pub mod torch;

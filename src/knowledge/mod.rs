@@ -12,9 +12,11 @@ pub mod caches;
 pub mod conda;
 pub mod cuda;
 pub mod date;
+pub mod dev_tools;
 pub mod downloads;
 pub mod entrypoints;
 pub mod eol;
+pub mod fetchers;
 pub mod hubs;
 pub mod image;
 pub mod installs;
@@ -22,6 +24,7 @@ pub mod leftovers;
 pub mod musl;
 pub mod official;
 pub mod os;
+pub mod parcels;
 pub mod programs;
 pub mod python_tags;
 pub mod retired;
@@ -33,6 +36,7 @@ pub mod tags;
 pub mod tools;
 pub mod torch;
 pub mod version;
+pub mod wheel_pythons;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};
@@ -83,6 +87,7 @@ mod tests {
             let _ = (builds::is_compiler(&word), builds::needs_cuda_toolkit(&word));
             let _ = downloads::find(&word, &[Some(&other), None, Some(&word)]);
             let _ = artifacts::of_certain_file(&word);
+            let _ = (parcels::of_file(&word), fetchers::read("curl", &[&word, &other]));
             let _ = (apt::package_name(&word), Date::parse(&word));
             if let Some(image) = ImageName::parse(&word)
                 && let Some(entrypoint) = entrypoints::of(&image)

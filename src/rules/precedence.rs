@@ -13,6 +13,12 @@ pub const PAIRS: &[(&str, &str)] = &[
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),
+    // What cannot be installed weighs nothing.
+    ("ML323", "ML204"),
+    // A build that does not exist fits no base.
+    ("ML206", "ML205"),
+    // Torch brings NCCL along, too: first its CUDA goes.
+    ("ML204", "ML310"),
     // One value: a known shape says most, then where it goes.
     ("ML702", "ML704"),
     ("ML702", "ML701"),

@@ -96,7 +96,7 @@ impl<'m> Model<'m> {
         by_manager
             || self.asks_apt(command)
             || self.may_run_manager(command)
-            || self.names(command, LISTS)
+            || self.looks_into(command, LISTS)
     }
 
     /// Whether a command asks apt's lists without installing: `apt-cache show`, `apt policy`.
@@ -115,7 +115,7 @@ impl<'m> Model<'m> {
 
     /// Whether a command names a folder or something in it, or takes all that lies in one above it; other than to remove
     /// it.
-    fn names(&self, command: &Command<'m>, folder: &str) -> bool {
+    fn looks_into(&self, command: &Command<'m>, folder: &str) -> bool {
         let is_below = |path: String| paths::is_within(&path, folder);
         let mut words = command.args().iter();
         !removes_quietly(command)

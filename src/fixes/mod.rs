@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod apt_lists;
 pub mod chain;
+pub mod environment;
 pub mod exec_form;
 pub mod flag;
 pub mod health_check;

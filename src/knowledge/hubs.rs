@@ -30,7 +30,7 @@ pub static HUGGING_FACE: Hub = Hub {
     ],
 };
 
-/// Source: torch 2.9 (hub.py), 2026-11.
+/// Source: the documentation of `torch.hub`, 2026-11.
 pub static TORCH: Hub = Hub {
     name: "PyTorch",
     variables: &[("TORCH_HOME", "hub"), ("XDG_CACHE_HOME", "torch/hub")],

@@ -36,7 +36,8 @@ const PARTIAL: &[&str] = &[
     "--shallow-exclude",
     "--shallow-since",
 ];
-/// How many commands behind a clone are looked at.
+/// How many clones of a file are looked at, and how many commands behind each.
+const MAX_CLONES: usize = 64;
 const MAX_BEHIND: usize = 1_000;
 
 impl<'m> Model<'m> {
@@ -44,7 +45,9 @@ impl<'m> Model<'m> {
     /// it, and no command that is seen asks for older commits.
     pub fn whole_clones(&self) -> Vec<Clone<'m>> {
         let commands = self.commands.iter();
-        commands
+        let clones = commands.filter(|command| command.name() == "git" && command.has_arg("clone"));
+        clones
+            .take(MAX_CLONES)
             .filter_map(|command| self.whole_clone(command))
             .collect()
     }

@@ -60,7 +60,7 @@ const fn login(program: &'static str, words: &'static [&'static str]) -> Login {
     }
 }
 
-/// Source: the documentation of huggingface_hub 2.4, wandb 0.22, Docker 28, AWS CLI 2, gcloud 545, Poetry 2.2 and npm 11,
+/// Source: huggingface_hub 2.4.0 (cli/auth.py), and the documentation of wandb, Docker, AWS CLI, gcloud and Poetry,
 /// 2026-11.
 static LOGINS: &[Login] = &[
     Login {

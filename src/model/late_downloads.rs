@@ -3,7 +3,8 @@
 use super::copies::Copy;
 use super::installs::Tool;
 use super::model_downloads::By;
-use super::{Command, Model, paths};
+use super::{Command, Model, Value, paths};
+use crate::knowledge::artifacts;
 use crate::syntax::Keyword;
 
 /// A `RUN` that downloads models, and is run again whenever the code changes.
@@ -60,22 +61,35 @@ const LIBRARIES: &[&str] = &[
     "whisperx",
 ];
 
+/// How many downloads of a file are looked at.
+const MAX_DOWNLOADS: usize = 64;
+
+/// A command that downloads a model.
+struct Download {
+    command: usize,
+    shown: String,
+    folder: Value,
+    /// Whether it needs a Python package for it.
+    needs_python: bool,
+}
+
 impl<'m> Model<'m> {
     /// The `RUN`s that download models below a copy of code in the same stage, though they read nothing of it and what
     /// they need stands above it. A stage whose dependencies are installed below the code is left out: they come first.
     pub fn late_downloads(&self) -> Vec<LateDownload<'_>> {
-        let downloads = self.model_downloads();
+        let downloads = self.downloads();
         let mut found: Vec<LateDownload<'_>> = Vec::new();
         if downloads.is_empty() {
             return found;
         }
         let early = self.early_copies();
-        for download in &downloads {
+        for download in downloads.iter().take(MAX_DOWNLOADS) {
             let command = &self.commands[download.command];
             let run = command.instruction;
             let mut copies = self.copies.iter();
             let is_above = |copy: &&Copy| {
-                copy.stage == command.stage && copy.instruction < run && self.is_code(copy)
+                let is_earlier = copy.stage == command.stage && copy.instruction < run;
+                is_earlier && self.is_code(copy) && !is_settings_or_data(copy)
             };
             let Some(copy) = copies.find(is_above) else {
                 continue;
@@ -89,11 +103,10 @@ impl<'m> Model<'m> {
             let is_own = |other: &Command<'m>| {
                 downloads.iter().any(|d| d.command == other.index) && self.is_apart_from_code(other)
             };
-            let needs_python = matches!(download.by, By::Call | By::Module | By::HubCommand);
             let is_free = || {
                 let mut commands = self.commands_of(run).iter();
                 commands.all(|other| is_own(other) || self.is_pure(other, copy))
-                    && self.has_tools_above(copy.instruction, run, needs_python)
+                    && self.has_tools_above(copy.instruction, run, download.needs_python)
             };
             if !is_known && !is_early && !is_cached && is_free() {
                 found.push(LateDownload {
@@ -105,6 +118,36 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// The commands that download models, those of spaCy among them.
+    fn downloads(&self) -> Vec<Download> {
+        let models = self.model_downloads().into_iter().map(|download| Download {
+            command: download.command,
+            needs_python: matches!(download.by, By::Call | By::Module | By::HubCommand),
+            shown: download.shown,
+            folder: download.folder,
+        });
+        // `python -m spacy download en_core_web_sm`
+        let is_spacy = |command: &&Command<'m>| {
+            let words = ["-m", "spacy", "download"];
+            let args = command.args();
+            let is_run = self.instruction(command.instruction).keyword == Keyword::Run;
+            is_run
+                && command.name().starts_with("python")
+                && args.len() > words.len()
+                && args.iter().zip(words).all(|(arg, word)| arg.is(word))
+        };
+        let spacy = self.commands.iter().filter(is_spacy);
+        let spacy = spacy.map(|command| Download {
+            command: command.index,
+            needs_python: true,
+            shown: "`spacy download`".to_owned(),
+            folder: Value::Known("/usr".to_owned()),
+        });
+        let mut all: Vec<Download> = models.chain(spacy).collect();
+        all.sort_by_key(|download| download.command);
+        all
     }
 
     /// Whether a command that downloads runs no code of the project: `python -c` with nothing but known libraries.
@@ -158,6 +201,21 @@ impl<'m> Model<'m> {
             !is_run || !installs && !commands.any(|command| self.is_opaque(command))
         })
     }
+}
+
+/// Whether a copy of a folder brings certificates and settings of the system, which a download may need, or weights and
+/// data, which no commit changes.
+fn is_settings_or_data(copy: &Copy) -> bool {
+    const SYSTEM: [&str; 4] = ["/etc", "/root", "/usr/local/share", "/usr/share"];
+    let destination = copy.destination.known().unwrap_or("/");
+    let is_data = |source: &super::copies::Source| {
+        let path = source.context_path().unwrap_or_default();
+        !source.is_root() && artifacts::of_folder(&path).is_some()
+    };
+    SYSTEM
+        .iter()
+        .any(|folder| paths::is_within(destination, folder))
+        || copy.sources.iter().all(is_data)
 }
 
 /// The modules that a piece of Python imports, without those inside of them: `transformers` of

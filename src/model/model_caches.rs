@@ -1,5 +1,6 @@
 //! Downloaded models in the cache of a user who is not the one that containers run as.
 
+use super::copies::Origin;
 use super::model_downloads::ModelDownload;
 use super::{Base, Command, Model, Removal, Value, paths};
 use crate::shell::Word;
@@ -19,6 +20,28 @@ pub struct Misplaced {
     /// The stage whose containers do not find it.
     pub stage: usize,
 }
+
+/// A cache that is copied from another stage to where the user of the container cannot look.
+#[derive(Clone, Debug)]
+pub struct MisplacedCopy {
+    /// The `COPY`.
+    pub instruction: usize,
+    /// Where it puts the cache: below `/root`, which only root may enter.
+    pub folder: String,
+    /// The user of the container.
+    pub reader: String,
+    /// The stage whose containers do not find it.
+    pub stage: usize,
+}
+
+/// Parts of paths that only caches of models have.
+const CACHES: &[&str] = &[
+    "/.EasyOCR",
+    "/.cache/huggingface",
+    "/.cache/torch",
+    "/.cache/whisper",
+    "/nltk_data",
+];
 
 /// Commands that make files readable to others, or bring them to another place.
 const SHARING: &[&str] = &[
@@ -40,7 +63,7 @@ impl<'m> Model<'m> {
                     return None;
                 }
                 let ends = self.stages().iter().filter(|stage| {
-                    stage.ships && !self.is_base(stage.index) && self.holds(stage.index, command)
+                    stage.ships && !self.is_base(stage.index) && self.is_above(stage.index, command)
                 });
                 let owner = self.user_of(&self.state(command.instruction).user)?;
                 let (stage, reader) = ends.into_iter().find_map(|stage| {
@@ -62,6 +85,49 @@ impl<'m> Model<'m> {
             .collect()
     }
 
+    /// The caches of models that are copied from another stage below `/root`, while containers run as another user.
+    pub fn misplaced_copies(&self) -> Vec<MisplacedCopy> {
+        let shares = |command: &&Command<'m>| SHARING.contains(&command.name());
+        let shared = |stage: usize, folder: &str| {
+            let mut sharing = self.commands.iter().filter(shares);
+            sharing.any(|command| {
+                self.lineage(stage)
+                    .any(|below| below.index == command.stage)
+                    && self.names_folder(command, folder)
+            })
+        };
+        let from_stages = self
+            .copies
+            .iter()
+            .filter(|copy| matches!(copy.origin, Origin::Stage(_)));
+        from_stages
+            .filter_map(|copy| {
+                let folder = copy.destination.known()?.trim_end_matches('/');
+                let is_cache = CACHES.iter().any(|part| folder.contains(part));
+                if !is_cache || !paths::is_within(folder, "/root") {
+                    return None;
+                }
+                let mut ends = self.stages().iter().filter(|stage| {
+                    let mut lineage = self.lineage(stage.index);
+                    stage.ships
+                        && !self.is_base(stage.index)
+                        && lineage.any(|s| s.index == copy.stage)
+                });
+                ends.find_map(|stage| {
+                    let reader = self.user_of(&self.state_at_end(stage.index).user)?;
+                    let is_lost =
+                        !matches!(reader.as_str(), "root" | "0") && !shared(stage.index, folder);
+                    is_lost.then(|| MisplacedCopy {
+                        instruction: copy.instruction,
+                        folder: folder.to_owned(),
+                        reader,
+                        stage: stage.index,
+                    })
+                })
+            })
+            .collect()
+    }
+
     /// The name or number of a user, without the group.
     fn user_of(&self, user: &Value) -> Option<String> {
         let user = user.known()?.split(':').next()?;
@@ -74,7 +140,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether the layers of a stage hold that of a command.
-    fn holds(&self, stage: usize, command: &Command<'m>) -> bool {
+    fn is_above(&self, stage: usize, command: &Command<'m>) -> bool {
         self.lineage(stage)
             .any(|below| below.index == command.stage)
     }
@@ -126,13 +192,16 @@ impl<'m> Model<'m> {
         let behind = sharing.partition_point(|other| other.index <= command.index);
         let mut later = sharing[behind..]
             .iter()
-            .filter(|other| self.holds(stage, other));
-        later.any(|other| {
-            let mut words = other.args().iter();
-            words.any(|word: &Word| match self.path_of(other, word) {
-                Some(path) => paths::overlap(&path, folder) && path != "/",
-                None => !word.literal_prefix().starts_with('-'),
-            })
+            .filter(|other| self.is_above(stage, other));
+        later.any(|other| self.names_folder(other, folder))
+    }
+
+    /// Whether a command names a folder, something in it, or a folder above it other than the root.
+    fn names_folder(&self, command: &Command<'m>, folder: &str) -> bool {
+        let mut words = command.args().iter();
+        words.any(|word: &Word| match self.path_of(command, word) {
+            Some(path) => paths::overlap(&path, folder) && path != "/",
+            None => !word.literal_prefix().starts_with('-'),
         })
     }
 }
@@ -211,7 +280,7 @@ impl<'m> Model<'m> {
     pub fn smudges(&self, clone: &Command<'m>) -> bool {
         let skips = self.environment_at(clone.index, "GIT_LFS_SKIP_SMUDGE");
         let is_here = |command: &Command<'m>| {
-            command.index <= clone.index && self.holds(clone.stage, command)
+            command.index <= clone.index && self.is_above(clone.stage, command)
         };
         let asks = |command: &Command<'m>| {
             command.name() == "git-lfs" || command.name() == "git" && command.has_arg("lfs")

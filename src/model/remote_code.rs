@@ -37,7 +37,8 @@ const PLACERS: &[&str] = &[
     "chgrp", "chmod", "chown", "cp", "echo", "install", "ln", "ls", "mkdir", "mv", "rm", "touch",
 ];
 
-/// How many commands behind a download are looked at.
+/// How many downloads of a file are looked at, and how many commands behind each.
+const MAX_DOWNLOADS: usize = 64;
 const MAX_BEHIND: usize = 1_000;
 
 impl<'m> Model<'m> {
@@ -75,6 +76,7 @@ impl<'m> Model<'m> {
         // `bash -c "$(curl …)"`, `bash <(curl …)`
         let before = self.commands[..command.index].iter().rev();
         let mut before = before
+            .take(MAX_BEHIND)
             .take_while(|other| other.instruction == command.instruction)
             .filter(is_here);
         let inside = command.command.range.clone();
@@ -98,38 +100,48 @@ impl<'m> Model<'m> {
         (is_script && is_shell || is_source).then_some(around.index)
     }
 
-    /// The downloads by curl of a `RUN` whose failure nobody sees: an answer such as 404 is saved as if it were the file.
-    /// What a later command reads, or a checksum is made of, fails there.
-    pub fn unguarded_downloads(&self, run: usize) -> Vec<usize> {
-        let commands = self.commands_of(run);
-        let is_checked = |command: &Command<'m>| CHECKERS.contains(&command.name());
-        if self.instruction(run).keyword != Keyword::Run || commands.iter().any(is_checked) {
-            return Vec::new();
-        }
-        let is_unguarded = |command: &&Command<'m>| {
-            let context = &command.context;
-            if command.name() != "curl" || context.substitution || context.guarded {
-                return false;
-            }
-            let fetched = self.fetched(command);
-            let Some(fetched) = fetched.first().filter(|fetched| !fetched.fails) else {
-                return false;
-            };
-            let is_remote = fetched.address.starts_with("http") || !fetched.address.contains("://");
-            let next = commands
-                .iter()
-                .find(|other| other.index == command.index + 1);
-            let to_tee = next.is_some_and(|next| {
-                context.piped_to && next.context.piped_from && next.name() == "tee"
-            });
-            is_remote
-                && match &fetched.path {
-                    Some(path) => !self.is_used_behind(command, path),
-                    None => to_tee,
-                }
+    /// The downloads by curl whose failure nobody sees, by their indices, those of one `RUN` together: an answer such as
+    /// 404 is saved as if it were the file. What a later command reads, or a checksum is made of, fails there.
+    pub fn unguarded_downloads(&self) -> Vec<Vec<usize>> {
+        let is_curl = |command: &&Command<'m>| {
+            let is_run = self.instruction(command.instruction).keyword == Keyword::Run;
+            is_run && command.name() == "curl"
         };
-        let found = commands.iter().filter(is_unguarded);
-        found.map(|command| command.index).collect()
+        let downloads = self.commands.iter().filter(is_curl).take(MAX_DOWNLOADS);
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        for command in downloads.filter(|command| self.is_unguarded(command)) {
+            let is_same = |group: &&mut Vec<usize>| {
+                self.commands[group[0]].instruction == command.instruction
+            };
+            match found.last_mut().filter(is_same) {
+                Some(group) => group.push(command.index),
+                None => found.push(vec![command.index]),
+            }
+        }
+        found
+    }
+
+    fn is_unguarded(&self, command: &Command<'m>) -> bool {
+        let commands = self.commands_of(command.instruction);
+        let context = &command.context;
+        let is_checked = |other: &Command<'m>| CHECKERS.contains(&other.name());
+        if context.substitution || context.guarded || commands.iter().any(is_checked) {
+            return false;
+        }
+        let fetched = self.fetched(command);
+        let Some(fetched) = fetched.first().filter(|fetched| !fetched.fails) else {
+            return false;
+        };
+        let is_remote = fetched.address.starts_with("http") || !fetched.address.contains("://");
+        let next = self.commands.get(command.index + 1);
+        let to_tee = next.is_some_and(|next| {
+            context.piped_to && next.context.piped_from && next.name() == "tee"
+        });
+        is_remote
+            && match &fetched.path {
+                Some(path) => !self.is_used_behind(command, path),
+                None => to_tee,
+            }
     }
 
     /// Whether a later command of the stage, or of one that is built from it, does more with a file than to put it in its

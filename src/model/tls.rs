@@ -1,6 +1,7 @@
 //! Where a file switches off the check of certificates: flags of downloads and installs, settings, variables.
 
 use super::installs::Tool;
+use super::installs::config::{Config, Owner};
 use super::{Command, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::shell::Word;
@@ -59,7 +60,7 @@ const PUBLIC: &[&str] = &[
     "www.python.org",
 ];
 
-/// Letters of curl's options whose value is the rest of the word, or the next word. Source: curl(1) 8.14.
+/// Letters of curl's options whose value is the rest of the word, or the next word. Source: curl(1) 7.88.
 const CURL_VALUES: &str = "AbcCdDeEFhHKmMoPQrtTuUwxXyYz";
 
 /// Programs that check what was downloaded by its sum or signature.
@@ -113,7 +114,45 @@ impl<'m> Model<'m> {
                 _ => {}
             }
         }
+        found.extend(
+            self.configs
+                .iter()
+                .filter_map(|config| self.by_file(config)),
+        );
+        found.sort_by_key(|one| (one.instruction, one.span));
         found
+    }
+
+    /// `trusted-host` and indexes over plain HTTP in a `pip.conf` that is copied or written.
+    fn by_file(&self, config: &Config) -> Option<Unverified<'m>> {
+        let is_command = |at: usize| self.install_at(at).is_some();
+        if config.owner != Owner::Pip || config.command.is_some_and(is_command) {
+            return None;
+        }
+        let text = config.text.known()?;
+        // `printf` is given its line ends written out.
+        let mut lines = text.lines().flat_map(|line| line.split("\\n"));
+        let (key, host) = lines.find_map(|line| {
+            let (key, value) = line.split_once('=')?;
+            let (key, value) = (key.trim(), value.trim());
+            let is_index = key.ends_with("index-url") && value.starts_with("http://");
+            let host = if is_index { host_of(value) } else { value };
+            let is_off = is_index || key == "trusted-host" && !value.is_empty();
+            (is_off && !is_local(host)).then_some((key, host))
+        })?;
+        let instruction = self.instruction(config.instruction);
+        Some(Unverified {
+            span: match config.command {
+                Some(at) => self.commands[at].program_span(),
+                None => instruction.head,
+            },
+            instruction: config.instruction,
+            shown: format!("`{key}` in `pip.conf`"),
+            what: Unchecked::Everything,
+            is_public: is_public(host),
+            words: None,
+            letter: None,
+        })
     }
 
     fn by_variable(

@@ -1,5 +1,7 @@
 //! Which Python and which torch an image has, and what takes their place.
 
+use std::collections::HashSet;
+
 use super::installs::{Install, Tool, Verb};
 use super::requirements::WantedPackage;
 use super::wheels::WheelInstall;
@@ -63,17 +65,11 @@ impl<'m> Model<'m> {
     /// in the stages that ship.
     pub fn replaced_frameworks(&self) -> Vec<Replaced<'_>> {
         let mut found: Vec<Replaced<'_>> = Vec::new();
+        let mut told: HashSet<usize> = HashSet::new();
         for stage in self.stages().iter().filter(|stage| stage.ships) {
             for name in ["torch", "tensorflow"] {
-                let replaced = self.replaced_in(stage.index, name);
-                for one in replaced {
-                    if !found
-                        .iter()
-                        .any(|other| other.install.command == one.install.command)
-                    {
-                        found.push(one);
-                    }
-                }
+                let replaced = self.replaced_in(stage.index, name).into_iter();
+                found.extend(replaced.filter(|one| told.insert(one.install.command)));
             }
         }
         found.sort_by_key(|replaced| replaced.install.command);
@@ -84,6 +80,8 @@ impl<'m> Model<'m> {
         let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
         let installs = self.wheel_installs().iter();
         let installs = installs.filter(|i| lineage.contains(&self.commands[i.command].stage));
+        let left_base = self.first_python_after_base(&lineage);
+        let removed = self.first_removal(&lineage, name);
         // The version that is there, where it is from, and its environment if that is not the first Python.
         let mut there: Option<(Version, Option<&WheelInstall>, Span, Option<String>)> = self
             .framework_of_base(stage, name)
@@ -106,15 +104,12 @@ impl<'m> Model<'m> {
             {
                 let same = match own {
                     Some(own) => environment.as_ref() == Some(own),
-                    None => {
-                        self.is_for_first_python(given)
-                            && !self.may_leave_base(&lineage, install.command)
-                    }
+                    None => self.is_for_first_python(given) && left_base > install.command,
                 };
                 let apart = first.is_none_or(|first| {
                     self.commands[first.command].instruction != command.instruction
                 });
-                if same && apart && !self.is_removed(&lineage, name, install.command) {
+                if same && apart && removed > install.command {
                     found.push(Replaced {
                         old: old.clone(),
                         first: *first,
@@ -149,20 +144,22 @@ impl<'m> Model<'m> {
         (word.matches('.').count() == 2).then_some((version, image.span))
     }
 
-    /// Whether a command before another one may lead to an environment beside that of the base.
-    fn may_leave_base(&self, lineage: &[usize], command: usize) -> bool {
-        let mut before = self.commands[..command].iter();
-        before.any(|other| lineage.contains(&other.stage) && brings_python(other))
+    /// The first command that may lead to an environment beside that of the base; none is the last of all.
+    fn first_python_after_base(&self, lineage: &[usize]) -> usize {
+        let mut commands = self.commands.iter();
+        let first = commands.find(|other| lineage.contains(&other.stage) && brings_python(other));
+        first.map_or(usize::MAX, |command| command.index)
     }
 
-    fn is_removed(&self, lineage: &[usize], name: &str, command: usize) -> bool {
-        self.installs().any(|install| {
-            let stage = self.commands[install.command].stage;
+    /// The first command that takes a package away; none is the last of all.
+    fn first_removal(&self, lineage: &[usize], name: &str) -> usize {
+        let mut installs = self.installs();
+        let first = installs.find(|install| {
             install.verb == Verb::Remove
-                && install.command < command
-                && lineage.contains(&stage)
+                && lineage.contains(&self.commands[install.command].stage)
                 && install.package(name).is_some()
-        })
+        });
+        first.map_or(usize::MAX, |install| install.command)
     }
 }
 

@@ -43,26 +43,28 @@ const NAMES: &[&str] = &[
     "VCS_REF",
 ];
 
+/// How many arguments of a file are followed.
+const MAX_ARGUMENTS: usize = 32;
+
 impl Model<'_> {
     /// The build arguments that end the cache of installs below them for nothing.
     pub fn volatile_arguments(&self) -> Vec<Volatile> {
-        let mut found = Vec::new();
-        for stage in self.stages() {
-            for at in stage.instructions.clone() {
-                let instruction = self.instruction(at);
-                let Arguments::Declarations(declarations) = &instruction.arguments else {
-                    continue;
-                };
-                let [declaration] = &declarations[..] else {
-                    continue;
-                };
-                let name = declaration.name.raw.as_str();
-                if NAMES.contains(&name) {
-                    found.extend(self.volatile(at, name, stage.instructions.end));
-                }
-            }
-        }
-        found
+        let declared = self.stages().iter().flat_map(|stage| {
+            let names = move |at: usize| match &self.instruction(at).arguments {
+                Arguments::Declarations(declarations) => match &declarations[..] {
+                    [one] if NAMES.contains(&one.name.raw.as_str()) => {
+                        Some((at, one.name.raw.as_str(), stage.instructions.end))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            };
+            stage.instructions.clone().filter_map(names)
+        });
+        declared
+            .take(MAX_ARGUMENTS)
+            .filter_map(|(at, name, end)| self.volatile(at, name, end))
+            .collect()
     }
 
     fn volatile(&self, at: usize, name: &str, end: usize) -> Option<Volatile> {

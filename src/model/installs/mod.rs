@@ -6,6 +6,7 @@ mod cache;
 pub(in crate::model) mod config;
 mod manifests;
 mod packages;
+mod suites;
 mod tool;
 
 use std::ops::Range;
@@ -18,6 +19,7 @@ use crate::text::Span;
 pub use apt::AptLists;
 pub use cache::{Cache, Off};
 pub use packages::{Package, PackageKind};
+pub use suites::Suite;
 pub use tool::{Tool, Verb};
 
 /// A run of a package manager.

@@ -49,10 +49,11 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     let runs = model.stages().iter().flat_map(|stage| model.runs(stage));
-    for run in runs.filter(|&run| is_surely_root(model, run)) {
+    for run in runs {
         let commands = model.commands_of(run).iter();
         let found: Vec<Span> = commands.clone().filter_map(needless).collect();
-        let Some((first, others)) = found.split_first() else {
+        let Some((first, others)) = found.split_first().filter(|_| is_surely_root(model, run))
+        else {
             continue;
         };
         let message = "`sudo` does nothing for root but hide `ENV` and `ARG` from the command";

@@ -82,13 +82,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES {
         return;
     }
+    let removals = removals(model);
     let mut members: Vec<Member<'_>> = Vec::new();
+    let mut told: Vec<(usize, usize)> = Vec::new();
     for install in model.wheel_installs() {
         let command = &model.commands[install.command];
-        let given = model.install_at(install.command);
-        let Some(environment) = given.and_then(|given| model.python_environment(given)) else {
-            continue;
-        };
         if command.context.conditional {
             continue;
         }
@@ -97,46 +95,52 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             let Some(library) = LIBRARIES.iter().position(is_of) else {
                 continue;
             };
-            let below: Vec<usize> = model
-                .lineage(command.stage)
-                .map(|stage| stage.index)
-                .collect();
-            let other = members.iter().find(|other| {
+            let given = model.install_at(install.command);
+            let Some(environment) = given.and_then(|given| model.python_environment(given)) else {
+                continue;
+            };
+            let below: Vec<usize> = model.lineage(command.stage).map(|s| s.index).collect();
+            let mut beside = members.iter().filter(|other| {
                 other.library == library
-                    && other.wanted.name() != wanted.name()
                     && other.environment == environment
                     && below.contains(&other.stage)
-                    && !is_removed(model, other, install.command)
             });
-            if let Some(other) = other {
-                tell(report, other, wanted, LIBRARIES[library] == OPENCV);
-            } else {
-                members.push(Member {
+            match beside.next() {
+                Some(other) if other.wanted.name() == wanted.name() => {}
+                Some(other) => {
+                    // Whatever is taken away, before or behind it, shows that somebody knows.
+                    let is_removed = removals[library].iter().any(|&at| at > other.command);
+                    if !is_removed && !told.contains(&(command.stage, library)) {
+                        told.push((command.stage, library));
+                        tell(report, other, wanted, LIBRARIES[library] == OPENCV);
+                    }
+                }
+                None => members.push(Member {
                     library,
                     wanted,
                     command: install.command,
-                    environment: environment.clone(),
+                    environment,
                     stage: command.stage,
-                });
+                }),
             }
         }
     }
 }
 
-/// Whether a later command takes a package away, be it before or behind `command`.
-fn is_removed(model: &Model<'_>, member: &Member<'_>, command: usize) -> bool {
-    let name = member.wanted.name();
-    let names = |package: &crate::model::installs::Package| {
-        LIBRARIES[member.library]
-            .iter()
-            .any(|known| package.name.as_deref() == Some(*known))
-            || package.name.as_deref() == name
-    };
-    model.installs().any(|install| {
-        install.command > member.command.min(command)
-            && install.verb == Verb::Remove
-            && install.packages.iter().any(names)
-    })
+/// The commands that take away a member of each library.
+fn removals(model: &Model<'_>) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new(); LIBRARIES.len()];
+    for install in model
+        .installs()
+        .filter(|install| install.verb == Verb::Remove)
+    {
+        for (library, names) in LIBRARIES.iter().enumerate() {
+            if names.iter().any(|name| install.package(name).is_some()) {
+                found[library].push(install.command);
+            }
+        }
+    }
+    found
 }
 
 fn tell(report: &mut Report<'_>, other: &Member<'_>, wanted: &WantedPackage, is_advice: bool) {

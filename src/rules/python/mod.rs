@@ -11,6 +11,7 @@ pub(super) mod pip_cache_kept;
 pub(super) mod pip_env_ignored_by_uv;
 pub(super) mod poetry_hidden_venv;
 pub(super) mod pytorch_conda_channel_frozen;
+pub(super) mod second_python_by_apt;
 pub(super) mod site_packages_without_scripts;
 pub(super) mod tool_binary_unpinned;
 pub(super) mod torch_extra_index_race;

@@ -44,8 +44,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    for run in model.stages().iter().flat_map(|stage| model.runs(stage)) {
-        let found = model.unguarded_downloads(run);
+    for found in model.unguarded_downloads() {
         let Some((first, others)) = found.split_first() else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! ## What it does
-//! Flags what switches off the check of certificates: `pip install --trusted-host`, package indexes over plain HTTP, `curl -k`,
+//! Flags what switches off the check of certificates: `pip install --trusted-host`, package indexes over plain HTTP (in
+//! `pip.conf`, too), `curl -k`,
 //! `wget --no-check-certificate`, `http.sslVerify false`, `strict-ssl false`, and variables such as
 //! `NODE_TLS_REJECT_UNAUTHORIZED=0`.
 //!
@@ -85,7 +86,7 @@ fn message(one: &Unverified<'_>) -> String {
             format!("{shown} takes packages from whoever answers, and installs them as root")
         }
         Unchecked::Everything => {
-            format!("{shown} switches off the check of certificates, in containers too")
+            format!("{shown} switches off the check of certificates for all that follows")
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod os;
 pub mod parcels;
 pub mod pip;
 pub mod pypi;
+pub mod programs;
 pub mod python_tags;
 pub mod retired;
 pub mod scripts;

@@ -24,6 +24,7 @@ pub mod environment;
 pub mod environments;
 pub mod filled;
 mod first_process;
+mod follow;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
@@ -33,6 +34,7 @@ pub mod hub_variables;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+mod known_code;
 pub mod late_downloads;
 pub mod late_removals;
 pub mod leaks;
@@ -82,6 +84,7 @@ pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;
+pub mod unseen;
 mod users;
 pub mod uv_cache;
 mod uv_python;
@@ -183,6 +186,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    /// By instruction, filled when it is asked for.
+    list_uses: Vec<OnceCell<unread::ListUses>>,
     wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
     device_signs: OnceCell<gpu::Signs>,
 }
@@ -211,6 +216,7 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            list_uses: vec![OnceCell::new(); file.instructions.len()],
             wheel_installs: OnceCell::new(),
             device_signs: OnceCell::new(),
         };

@@ -19,7 +19,7 @@ use crate::text::Span;
 pub use apt::AptLists;
 pub use cache::{Cache, Off};
 pub use packages::{Package, PackageKind};
-pub use suites::Suite;
+pub use suites::{AddedSources, Suite};
 pub use tool::{Tool, Verb};
 
 /// A run of a package manager.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Change, Edit};
 use crate::model::Model;
 use crate::model::effects::is_known as is_of_system;
-use crate::shell::{Item, Joiner};
+use crate::shell::{Invocation, Item, Joiner};
 use crate::syntax::{Keyword, PieceKind};
 use crate::text::Span;
 
@@ -38,7 +38,12 @@ pub fn apart(
         items.all(|item| joined(item.joiner) && (!errexit || simple(item)))
     });
     let leaks = model.commands_of(first).iter().any(|command| {
-        command.invocation.is_none()
+        // `exec apt-get update` replaces the shell: nothing behind it would run.
+        let replaces = |invocation: &Invocation<'_>| {
+            let mut wrappers = invocation.wrappers.iter();
+            wrappers.any(|wrapper| SHELL_STATE.contains(&wrapper.name))
+        };
+        command.invocation.as_ref().is_none_or(replaces)
             || SHELL_STATE.contains(&command.name())
             || command.context.function
     });

@@ -5,7 +5,7 @@
 pub struct Parcel {
     /// What it is.
     pub kind: Kind,
-    /// Whether all files of this name are at least 50 MB.
+    /// Whether all files of this name are at least 20 MB.
     pub big: bool,
 }
 
@@ -40,7 +40,7 @@ static ENDS: &[(&str, Kind)] = &[
     (".run", Kind::Installer),
 ];
 
-/// Beginnings of names, in lower case, of what is at least 50 MB in every version for Linux; those that end in `.sh` are
+/// Beginnings of names, in lower case, of what is at least 20 MB in every version for Linux; those that end in `.sh` are
 /// installers, too. Source: the download pages of Anaconda, conda-forge, NVIDIA, PyTorch, Apache and Julia, 2026-11.
 static BIG: &[&str] = &[
     "anaconda3-",
@@ -90,7 +90,9 @@ pub fn of_file(path: &str) -> Option<Parcel> {
         && REPOSITORIES.iter().any(|word| name.contains(word));
     (!is_repository).then_some(Parcel {
         kind,
-        big: begins && kind != Kind::Package,
+        big: begins
+            && kind != Kind::Package
+            && (!name.starts_with("cuda_") || name.ends_with(".run")),
     })
 }
 
@@ -136,6 +138,7 @@ mod tests {
                 Kind::Package,
                 false,
             ),
+            ("cuda_kernels.tar.gz", Kind::Archive, false),
             ("libtorch-shared-with-deps-2.1.0.zip", Kind::Archive, true),
         ] {
             assert_eq!(of_file(name), Some(Parcel { kind, big }), "{name}");

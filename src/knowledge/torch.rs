@@ -90,7 +90,8 @@ pub struct Release {
     pub pythons: [u8; 2],
     /// The CUDA of the wheel on PyPI for Linux on x86-64.
     pub on_pypi: u16,
-    /// Unpacked megabytes of the packages of CUDA and Triton that this wheel brings along.
+    /// Unpacked megabytes of the packages of CUDA and Triton that this wheel brings along; 0 where that was not measured,
+    /// and before 1.13, which has CUDA in its own wheel.
     pub cuda_megabytes: u32,
 }
 
@@ -120,7 +121,7 @@ pub static RELEASES: &[Release] = &[
     release([1, 11], &[102, 113], [7, 10], 102, 0),
     release([1, 12], &[102, 113, 116], [7, 10], 102, 0),
     release([1, 13], &[116, 117], [7, 11], 117, 1_600),
-    release([2, 0], &[117, 118], [8, 11], 117, 2_800),
+    release([2, 0], &[117, 118], [8, 11], 117, 0),
     release([2, 1], &[118, 121], [8, 11], 121, 3_700),
     release([2, 2], &[118, 121], [8, 12], 121, 3_800),
     release([2, 3], &[118, 121], [8, 12], 121, 3_800),
@@ -183,7 +184,7 @@ pub fn last_release(build: Build) -> Option<&'static Release> {
 }
 
 /// Unpacked bytes of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a Python if
-/// there is none. `None` where that is not known, and before 1.13, which has CUDA in its own wheel.
+/// there is none. `None` where that is not known.
 pub fn cuda_bytes(version: Option<&Version>, python: Option<PythonVersion>) -> Option<u64> {
     let old = python.filter(|python| *python < NEWEST_PYTHON);
     let megabytes = match (version, old) {

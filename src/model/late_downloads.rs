@@ -4,6 +4,7 @@ use super::copies::Copy;
 use super::installs::Tool;
 use super::model_downloads::By;
 use super::{Command, Model, Value, paths};
+use crate::knowledge::artifacts;
 use crate::syntax::Keyword;
 
 /// A `RUN` that downloads models, and is run again whenever the code changes.
@@ -87,7 +88,8 @@ impl<'m> Model<'m> {
             let run = command.instruction;
             let mut copies = self.copies.iter();
             let is_above = |copy: &&Copy| {
-                copy.stage == command.stage && copy.instruction < run && self.is_code(copy)
+                let is_earlier = copy.stage == command.stage && copy.instruction < run;
+                is_earlier && self.is_code(copy) && !is_settings_or_data(copy)
             };
             let Some(copy) = copies.find(is_above) else {
                 continue;
@@ -199,6 +201,21 @@ impl<'m> Model<'m> {
             !is_run || !installs && !commands.any(|command| self.is_opaque(command))
         })
     }
+}
+
+/// Whether a copy of a folder brings certificates and settings of the system, which a download may need, or weights and
+/// data, which no commit changes.
+fn is_settings_or_data(copy: &Copy) -> bool {
+    const SYSTEM: [&str; 4] = ["/etc", "/root", "/usr/local/share", "/usr/share"];
+    let destination = copy.destination.known().unwrap_or("/");
+    let is_data = |source: &super::copies::Source| {
+        let path = source.context_path().unwrap_or_default();
+        !source.is_root() && artifacts::of_folder(&path).is_some()
+    };
+    SYSTEM
+        .iter()
+        .any(|folder| paths::is_within(destination, folder))
+        || copy.sources.iter().all(is_data)
 }
 
 /// The modules that a piece of Python imports, without those inside of them: `transformers` of

@@ -18,11 +18,13 @@ pub mod cuda_builds;
 pub mod dead_sources;
 pub mod downloads;
 mod echoes;
+pub mod editable;
 pub mod effects;
 pub mod environment;
 pub mod environments;
 pub mod filled;
 mod first_process;
+mod follow;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
@@ -32,9 +34,11 @@ pub mod hub_variables;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+mod known_code;
 pub mod late_downloads;
 pub mod late_removals;
 pub mod leaks;
+pub mod missing;
 pub mod model_caches;
 pub mod model_downloads;
 pub mod mounts;
@@ -50,12 +54,14 @@ pub mod projects;
 pub mod pyproject;
 pub mod python_calls;
 pub mod pythons;
+pub mod r_code;
 pub mod recopied;
 pub mod references;
 mod remote_code;
 mod removals;
 pub mod reorder;
 pub mod requirements;
+pub mod revisions;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scopes;
@@ -68,14 +74,17 @@ pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+pub mod swallowed;
 pub mod tls;
 pub mod toolchains;
 pub mod torches;
 mod touches;
+pub mod undefaulted;
 pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;
+pub mod unseen;
 mod users;
 pub mod uv_cache;
 mod uv_python;
@@ -177,6 +186,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    /// By instruction, filled when it is asked for.
+    list_uses: Vec<OnceCell<unread::ListUses>>,
     wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
     device_signs: OnceCell<gpu::Signs>,
 }
@@ -205,6 +216,7 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            list_uses: vec![OnceCell::new(); file.instructions.len()],
             wheel_installs: OnceCell::new(),
             device_signs: OnceCell::new(),
         };

@@ -57,6 +57,20 @@ impl Model<'_> {
         })
     }
 
+    /// The command of a later instruction that surely removes the folder `path` (absolute), seen from the one at `after`.
+    pub fn removed_later(&self, after: usize, path: &str) -> Option<usize> {
+        let instruction = self.commands[after].instruction;
+        let later = self.later(instruction).into_iter();
+        let mut commands = later
+            .filter(|&at| self.instruction(at).keyword == crate::syntax::Keyword::Run)
+            .flat_map(|at| self.commands_of(at))
+            .take(MAX_BEHIND);
+        let by = commands.find(|command| {
+            !command.context.conditional && self.removes(command.index, path, false) == Removed::All
+        })?;
+        Some(by.index)
+    }
+
     fn removal_by(&self, after: usize, removes: &dyn Fn(&Self, usize) -> Removed) -> Removal {
         let instruction = self.commands[after].instruction;
         let mut removal = Removal::No;

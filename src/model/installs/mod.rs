@@ -4,8 +4,13 @@ pub mod apt;
 mod arguments;
 mod cache;
 pub(in crate::model) mod config;
+mod indexes;
+mod managed;
 mod manifests;
+mod mounted;
 mod packages;
+mod pip;
+mod specifiers;
 mod suites;
 mod tool;
 
@@ -18,7 +23,9 @@ use crate::syntax::Keyword;
 use crate::text::Span;
 pub use apt::AptLists;
 pub use cache::{Cache, Off};
+pub use mounted::Defeat;
 pub use packages::{Package, PackageKind};
+pub use specifiers::Unquoted;
 pub use suites::{AddedSources, Suite};
 pub use tool::{Tool, Verb};
 

@@ -4,28 +4,30 @@
 //!
 //! ## Why is this bad?
 //! cupy loads CUDA's libraries from the system by their major version and does not start. torch brings its own libraries,
-//! but an extension that is compiled beside it, such as `flash-attn`, is compiled by the image's CUDA: PyTorch refuses that
-//! with an error. And the image asks for a driver that suits its own CUDA, not that of torch.
+//! but an extension that is compiled beside it is compiled by the image's CUDA: PyTorch refuses that with an error, and
+//! DeepSpeed does so when the program runs. And the image asks for a driver that suits its own CUDA, not that of torch.
 //!
-//! It is an error where the same stage compiles an extension. Nothing is said about versions of one major version, which
-//! go together, nor where the packages bring CUDA's libraries of that version along.
+//! For torch it is advice on images without a compiler. Nothing is said about versions of one major version, which go
+//! together, nor about cupy where the packages bring CUDA's libraries of that version along.
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM nvidia/cuda:12.8.1-base-ubuntu22.04
+//! FROM nvidia/cuda:12.8.1-devel-ubuntu22.04
 //! RUN apt-get update \
-//!     && apt-get install -y --no-install-recommends python3-pip \
+//!     && apt-get install -y --no-install-recommends python3-dev python3-pip \
 //!     && rm -rf /var/lib/apt/lists/*
 //! RUN pip3 install --no-cache-dir torch==2.7.1 --index-url https://download.pytorch.org/whl/cu118
+//! RUN FORCE_CUDA=1 pip3 install --no-cache-dir --no-build-isolation torch-scatter==2.1.2
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
-//! FROM nvidia/cuda:12.8.1-base-ubuntu22.04
+//! FROM nvidia/cuda:12.8.1-devel-ubuntu22.04
 //! RUN apt-get update \
-//!     && apt-get install -y --no-install-recommends python3-pip \
+//!     && apt-get install -y --no-install-recommends python3-dev python3-pip \
 //!     && rm -rf /var/lib/apt/lists/*
 //! RUN pip3 install --no-cache-dir torch==2.7.1 --index-url https://download.pytorch.org/whl/cu128
+//! RUN FORCE_CUDA=1 pip3 install --no-cache-dir --no-build-isolation torch-scatter==2.1.2
 //! ```
 //!
 //! ## Fix safety
@@ -38,8 +40,7 @@
 
 use crate::fixes::torch::rebuild;
 use crate::knowledge::bases::Family;
-use crate::knowledge::builds::{is_compiled, needs_cuda_toolkit};
-use crate::knowledge::cuda::CudaVersion;
+use crate::knowledge::cuda::{CudaTag, Flavour};
 use crate::knowledge::torch::{Build, release_of};
 use crate::model::contents::MAX_STAGES;
 use crate::model::wheels::WheelInstall;
@@ -65,7 +66,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES {
         return;
     }
-    let last_builds = last_builds(model);
     for install in model.wheel_installs() {
         let command = &model.commands[install.command];
         let Some((base, place)) = cuda_of_base(model, command.stage) else {
@@ -75,35 +75,34 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         if let Some((span, shown, major)) = of_cupy(install)
-            && major != u16::from(base.major)
+            && major != u16::from(base.version.major)
         {
             let message = format!(
                 "{shown} loads the libraries of CUDA {major}, but those of this base are of CUDA {}",
-                base.major
+                base.version.major
             );
             let finding = report.push(span, message);
             finding.label(place, "this base");
-            finding.help(format!("install `cupy-cuda{}x`", base.major));
+            finding.help(format!("install `cupy-cuda{}x`", base.version.major));
         }
         let Some((span, build, number)) = of_torch(install) else {
             continue;
         };
-        if number / 10 == u16::from(base.major) {
+        if number / 10 == u16::from(base.version.major) {
             continue;
         }
-        let compiles = last_builds[command.stage] >= Some(install.command);
         let (cuda, minor) = (number / 10, number % 10);
-        let message = match compiles {
-            true => format!(
-                "torch is built for CUDA {cuda}.{minor}, and what is compiled beside it for CUDA {base}: that fails"
-            ),
-            false => format!(
-                "torch is built for CUDA {cuda}.{minor}, and this base has CUDA {base}, which it does not use"
-            ),
+        let consequence = match base.flavour {
+            Flavour::Devel => "extensions cannot be compiled for both",
+            Flavour::Runtime | Flavour::Base => "torch does not use that",
         };
+        let message = format!(
+            "torch is built for CUDA {cuda}.{minor}, and this base has CUDA {}: {consequence}",
+            base.version
+        );
         let finding = report.push(span, message);
-        if compiles {
-            finding.severity(Severity::Error);
+        if base.flavour != Flavour::Devel {
+            finding.severity(Severity::Info);
         }
         finding.label(place, "this base");
         finding.fix = fix(model, install, build, base);
@@ -114,12 +113,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// The CUDA of the `nvidia/cuda` image that a stage is built on, and where that stands.
-fn cuda_of_base(model: &Model<'_>, stage: usize) -> Option<(CudaVersion, Span)> {
+fn cuda_of_base(model: &Model<'_>, stage: usize) -> Option<(CudaTag, Span)> {
     let Base::Image(image) = model.root_base(stage) else {
         return None;
     };
     match image.facts.as_ref()?.family {
-        Family::Cuda(Some(tag)) => Some((tag.version, image.span)),
+        Family::Cuda(Some(tag)) => Some((tag, image.span)),
         _ => None,
     }
 }
@@ -156,41 +155,17 @@ fn of_torch(install: &WheelInstall) -> Option<(Span, Option<Build>, u16)> {
     Some((torch.package.span, None, release_of(&version)?.on_pypi))
 }
 
-/// The last command of each stage that compiles an extension against torch: the install of a package that is built from
-/// source, or CUDA's compiler.
-fn last_builds(model: &Model<'_>) -> Vec<Option<usize>> {
-    let mut last = vec![None; model.stages().len()];
-    let builds = |name: &str| {
-        needs_cuda_toolkit(name) && is_compiled(name) && !matches!(name, "vllm" | "sglang")
-    };
-    let nvcc = model
-        .commands
-        .iter()
-        .filter(|command| command.name() == "nvcc");
-    let installs = model.wheel_installs().iter().filter(|install| {
-        install
-            .packages()
-            .any(|wanted| wanted.name().is_some_and(builds))
-    });
-    let installs = installs.map(|install| &model.commands[install.command]);
-    for command in nvcc.chain(installs) {
-        if let Some(of_stage) = last.get_mut(command.stage) {
-            *of_stage = (*of_stage).max(Some(command.index));
-        }
-    }
-    last
-}
-
 fn fix(
     model: &Model<'_>,
     install: &WheelInstall,
     build: Option<Build>,
-    base: CudaVersion,
+    base: CudaTag,
 ) -> Option<Fix> {
     let version = install.named("torch")?.exact()?;
-    let newest = u16::from(base.major) * 10 + u16::from(base.minor);
+    let newest = u16::from(base.version.major) * 10 + u16::from(base.version.minor);
     let mut builds = release_of(&version)?.builds.iter().rev();
-    let fits = builds.find(|&&number| number <= newest && number / 10 == u16::from(base.major))?;
+    let fits =
+        builds.find(|&&number| number <= newest && number / 10 == u16::from(base.version.major))?;
     let new = Build::Cuda(*fits).tag();
     let edits = rebuild(model, install, &build?.tag(), &new)?;
     Some(Fix::new(

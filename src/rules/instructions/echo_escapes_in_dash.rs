@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         finding.fix(fix(model, command, option));
         if finding.fix.is_none() {
-            finding.help("use `printf`, or `SHELL [\"/bin/bash\", \"-c\"]`");
+            finding.help("use `printf`, which means the same in every shell");
         }
     }
 }

@@ -4,8 +4,8 @@
 //!
 //! Nothing is said where something else than `tar`, `unzip`, an installer and their like reads the file, where it lies on
 //! a mount, in stages that are not shipped, and of copied wheels of less than a megabyte or of unknown size. A file that
-//! a later `RUN` deletes is told of by `delete-in-later-layer`. Finding one that always has 50 MB or more (Miniconda,
-//! CUDA's runfile, libtorch, TensorRT, Spark …) is a warning.
+//! a later `RUN` deletes is told of by `delete-in-later-layer`. One that always has 20 MB or more is a warning (Miniconda,
+//! CUDA's runfile, libtorch, TensorRT, Spark …).
 //!
 //! ## Why is this bad?
 //! Its content is in the image twice: once packed, once unpacked. Miniconda's installer adds 150 MB, CUDA's runfile
@@ -53,7 +53,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 /// A copied file that is smaller than this is not worth a word, in bytes; one that is bigger than the other is a warning.
 const WORTH: u64 = 1_000_000;
-const BIG: u64 = 50_000_000;
+const BIG: u64 = 20_000_000;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
@@ -104,11 +104,12 @@ fn one(model: &Model<'_>, parcel: &Parcel, fate: &Fate, report: &mut Report<'_>)
     }));
     finding.fix(fix(model, parcel, fate));
     if finding.fix.is_none() {
+        let is_remote = |copy: usize| model.copies[copy].sources.iter().any(|s| s.remote);
         finding.help(match parcel.by {
-            Filler::Command(_) => "download it, unpack it and delete it in one `RUN`",
-            Filler::Copy(_) => {
+            Filler::Copy(copy) if !is_remote(copy) => {
                 "do not copy it: mount it for the `RUN` that unpacks it, `--mount=type=bind`"
             }
+            _ => "download it, unpack it and delete it in one `RUN`",
         });
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! Nothing is said where a script of the project downloads, where Python packages are installed between the two (or
 //! `code-before-deps` has something to say first), where the code that downloads imports anything but well-known
-//! libraries, and where the download lands in a cache mount.
+//! libraries, where the download lands in a cache mount, and of copies of weights, data and settings of the system.
 //!
 //! ## Why is this bad?
 //! A layer is rebuilt when anything above it changes, and code changes with every commit: each build downloads the same
@@ -60,16 +60,15 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for late in model.late_downloads() {
-        let copy = model.shown_copy(late.copy);
         let finding = report.push(
             model.commands[late.command].program_span(),
             format!(
-                "{} downloads again after every change of code, since it stands below `{copy}`",
+                "{} fetches the same again after every change of code",
                 late.shown
             ),
         );
         let head = model.instruction(late.copy.instruction).head;
-        finding.label(head, "changes with every commit");
+        finding.label(head, "this changes with every commit");
         finding.fix(fix(model, &late));
         if finding.fix.is_none() {
             finding.help("move the download above the copy");

@@ -1,16 +1,27 @@
 //! pip, uv, conda and their kin.
 
 pub(super) mod accelerator_package_clash;
+pub(super) mod cache_mount_defeated;
 pub(super) mod conda_activate_lost;
 pub(super) mod conda_cache_kept;
 pub(super) mod conda_run_buffers_output;
 pub(super) mod conda_shell_not_for_cmd;
 pub(super) mod conda_tos_blocked;
+pub(super) mod dead_pypi_name;
+pub(super) mod editable_source_deleted;
+pub(super) mod empty_arg_in_specifier;
+pub(super) mod git_install_unpinned;
+pub(super) mod install_failure_swallowed;
 pub(super) mod no_wheel_for_python;
+pub(super) mod pep668_system_pip;
 pub(super) mod pip_cache_kept;
 pub(super) mod pip_env_ignored_by_uv;
+pub(super) mod pip_option_removed;
+pub(super) mod pkg_resources_gone;
 pub(super) mod poetry_hidden_venv;
 pub(super) mod pytorch_conda_channel_frozen;
+pub(super) mod r_install_silent_fail;
+pub(super) mod runtime_lib_missing;
 pub(super) mod second_python_by_apt;
 pub(super) mod site_packages_without_scripts;
 pub(super) mod tool_binary_unpinned;
@@ -18,6 +29,8 @@ pub(super) mod torch_extra_index_race;
 pub(super) mod torch_index_swallows_pypi;
 pub(super) mod torch_installed_twice;
 pub(super) mod torch_trio_mismatch;
+pub(super) mod unpinned_ml_deps;
+pub(super) mod unquoted_version_specifier;
 pub(super) mod uv_cache_kept;
 pub(super) mod uv_dev_group_in_final;
 pub(super) mod uv_python_left_behind;

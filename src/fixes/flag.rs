@@ -74,7 +74,7 @@ fn remove_string(model: &Model<'_>, command: &Command<'_>, word: &Word) -> Optio
     is_plain.then(|| Edit::delete(Span::new(before, strings[at].span.end)))
 }
 
-/// Takes an argument away, with the blanks before it. `None` for an exec form, and where the argument is not written
+/// Takes an argument away, with the blanks and line ends before it. `None` for an exec form, and where the argument is not written
 /// plainly.
 pub fn remove(model: &Model<'_>, command: &Command<'_>, word: &Word) -> Option<Edit> {
     let span = command.word_span(word);
@@ -87,6 +87,9 @@ pub fn remove(model: &Model<'_>, command: &Command<'_>, word: &Word) -> Option<E
     let blanks = Span::new(command.word_span(before).end, span.start);
     let is_plain = !command.exec
         && !word.is_quoted()
-        && model.text(blanks).trim_matches([' ', '\t']).is_empty();
+        && model
+            .text(blanks)
+            .trim_matches([' ', '\t', '\r', '\n', '\\'])
+            .is_empty();
     is_plain.then(|| Edit::delete(Span::new(blanks.start, span.end)))
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Change, Edit};
 use crate::model::Model;
-use crate::syntax::{Keyword, Piece, PieceKind};
+use crate::syntax::{Arguments, Keyword, Piece, PieceKind};
 use crate::text::Span;
 
 /// The lines of an instruction: with the comment lines directly above it, and with its line ending.
@@ -102,6 +102,39 @@ pub fn delete(model: &Model<'_>, instruction: usize) -> Option<(Edit, Change)> {
     }
     let change = Change::Delete { index: instruction };
     Some((Edit::delete(cut), change))
+}
+
+/// Takes a name out of an ENV or ARG; the whole instruction, if it sets nothing else. `None` if it is set twice there.
+pub fn delete_name(model: &Model<'_>, at: usize, name: &str) -> Option<(Edit, Option<Change>)> {
+    let items: Vec<(&str, Span)> = match &model.instruction(at).arguments {
+        Arguments::Pairs { pairs, .. } => pairs
+            .iter()
+            .map(|pair| (pair.name.raw.as_str(), pair.name.span.to(pair.value.span)))
+            .collect(),
+        Arguments::Declarations(declarations) => declarations
+            .iter()
+            .map(|declaration| {
+                let name = &declaration.name;
+                let value = declaration.default.as_ref().map_or(name.span, |d| d.span);
+                (name.raw.as_str(), name.span.to(value))
+            })
+            .collect(),
+        _ => return None,
+    };
+    let mut named = items.iter().enumerate().filter(|(_, item)| item.0 == name);
+    let (index, &(_, span)) = named.next()?;
+    if named.next().is_some() {
+        return None;
+    }
+    if items.len() == 1 {
+        let (edit, change) = delete(model, at)?;
+        return Some((edit, Some(change)));
+    }
+    let span = match items.get(index + 1) {
+        Some((_, next)) => Span::new(span.start, next.start),
+        None => Span::new(items[index - 1].1.end, span.end),
+    };
+    Some((Edit::delete(span), None))
 }
 
 /// Adds a flag such as `--chown=app:app`, before those that the instruction has.

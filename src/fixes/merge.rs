@@ -2,8 +2,61 @@
 
 use crate::diagnostic::{Change, Edit};
 use crate::model::Model;
+use crate::model::effects::is_known as is_of_system;
+use crate::shell::{Invocation, Item, Joiner};
 use crate::syntax::{Keyword, PieceKind};
 use crate::text::Span;
+
+/// Commands that change the shell for those behind them, or leave it.
+const SHELL_STATE: &[&str] = &[
+    "", ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set",
+    "shopt", "source", "trap", "ulimit", "umask", "unset", "read", "declare", "local",
+];
+
+/// Joins two `RUN`s as [`with_next`] does, where nothing that the first does to its shell would reach the second.
+pub fn apart(
+    model: &Model<'_>,
+    first: usize,
+    second: usize,
+    lines: bool,
+) -> Option<(Edit, Change)> {
+    let joined = |joiner: Joiner| matches!(joiner, Joiner::And | Joiner::End);
+    let plain = [first, second].iter().all(|&run| {
+        let scripts = model
+            .scripts_of(run)
+            .map(|of_run| (&of_run.scripts[..], of_run.exec));
+        let Some(([parsed], false)) = scripts else {
+            return false;
+        };
+        let errexit = parsed.options.errexit;
+        let simple = |item: &Item| {
+            let mut commands = item.pipeline.commands.iter();
+            commands.all(|command| command.simple().is_some())
+        };
+        let mut items = parsed.script.body.items.iter();
+        // With `-e`, what stands in braces would no longer end at a failure if `&&` followed.
+        items.all(|item| joined(item.joiner) && (!errexit || simple(item)))
+    });
+    let leaks = model.commands_of(first).iter().any(|command| {
+        // `exec apt-get update` replaces the shell: nothing behind it would run.
+        let replaces = |invocation: &Invocation<'_>| {
+            let mut wrappers = invocation.wrappers.iter();
+            wrappers.any(|wrapper| SHELL_STATE.contains(&wrapper.name))
+        };
+        command.invocation.as_ref().is_none_or(replaces)
+            || SHELL_STATE.contains(&command.name())
+            || command.context.function
+    });
+    // A shell remembers where it found `pip`; a second one may find the one that was installed meanwhile.
+    let remembered = model.commands_of(second).iter().any(|command| {
+        let mut before = model.commands_of(first).iter();
+        !is_of_system(command.name()) && before.any(|other| other.name() == command.name())
+    });
+    if !plain || leaks || remembered {
+        return None;
+    }
+    with_next(model, first, second, lines)
+}
 
 /// Joins the `RUN` at `second` to the end of the one at `first`, directly above it, with `&&`. Both must be in shell form,
 /// without flags, heredocs and comments, and nothing but blank lines may stand between them. With `lines` the second begins a line

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod apt_lists;
 pub mod chain;
+pub mod environment;
 pub mod exec_form;
 pub mod flag;
 pub mod health_check;
@@ -11,6 +12,10 @@ pub mod instruction;
 pub mod merge;
 pub mod project_split;
 pub mod python;
+pub mod quote;
+pub mod r_code;
 pub mod reference;
 pub mod respell;
 pub mod secret_mount;
+pub mod torch;
+pub mod venv;

@@ -1,12 +1,11 @@
 //! Giving a secret to the `RUN` that needs it, instead of to the image.
 
-use crate::diagnostic::{Applicability, Change, Edit, Fix};
+use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::knowledge::secrets::{SecretKind, is_read_by};
 use crate::model::leaks::{Leak, Way};
 use crate::model::{Command, Model};
 use crate::shell::{Part, Word};
-use crate::syntax::{Arguments, Keyword};
-use crate::text::Span;
+use crate::syntax::Keyword;
 
 use super::instruction;
 
@@ -28,7 +27,7 @@ pub fn mount(model: &Model<'_>, leak: &Leak) -> Option<Fix> {
     let mut edits = Vec::new();
     let mut changes = Vec::new();
     for at in declared {
-        let (edit, change) = without(model, at, &leak.name)?;
+        let (edit, change) = instruction::delete_name(model, at, &leak.name)?;
         edits.push(edit);
         changes.extend(change);
     }
@@ -105,37 +104,4 @@ fn knows_env_mounts(model: &Model<'_>) -> bool {
             matches!(minor, Some(Ok(minor)) if minor >= 10)
         }
     }
-}
-
-/// Takes a name out of an ENV or ARG; the whole instruction, if it sets nothing else.
-fn without(model: &Model<'_>, at: usize, name: &str) -> Option<(Edit, Option<Change>)> {
-    let items: Vec<(&str, Span)> = match &model.instruction(at).arguments {
-        Arguments::Pairs { pairs, .. } => pairs
-            .iter()
-            .map(|pair| (pair.name.raw.as_str(), pair.name.span.to(pair.value.span)))
-            .collect(),
-        Arguments::Declarations(declarations) => declarations
-            .iter()
-            .map(|declaration| {
-                let name = &declaration.name;
-                let value = declaration.default.as_ref().map_or(name.span, |d| d.span);
-                (name.raw.as_str(), name.span.to(value))
-            })
-            .collect(),
-        _ => return None,
-    };
-    let mut named = items.iter().enumerate().filter(|(_, item)| item.0 == name);
-    let (index, &(_, span)) = named.next()?;
-    if named.next().is_some() {
-        return None;
-    }
-    if items.len() == 1 {
-        let (edit, change) = instruction::delete(model, at)?;
-        return Some((edit, Some(change)));
-    }
-    let span = match items.get(index + 1) {
-        Some((_, next)) => Span::new(span.start, next.start),
-        None => Span::new(items[index - 1].1.end, span.end),
-    };
-    Some((Edit::delete(span), None))
 }

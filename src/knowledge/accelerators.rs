@@ -152,7 +152,10 @@ pub fn of_system_package(name: &str) -> Option<Device> {
     let gpu = starts.iter().any(|start| name.starts_with(start))
         || name.ends_with("-gpu")
         || matches!(name, "pytorch-cuda" | "cudatoolkit" | "nvtop");
-    gpu.then_some(Device::Gpu)
+    match gpu {
+        true => Some(Device::Gpu),
+        false => of_name(name).filter(|device| *device == Device::Gpu),
+    }
 }
 
 /// What a variable says: `USE_CUDA=1`, `DEVICE=cpu`, `CUDA_VISIBLE_DEVICES=""`. A value that is not known is `None`; of

@@ -1,4 +1,6 @@
-//! Debian packages: what their recommendations are needed for.
+//! Debian packages: what their recommendations are needed for, and which are gone.
+
+pub mod gone;
 
 /// A package, and what it recommends that a Dockerfile mostly needs.
 ///
@@ -48,6 +50,59 @@ pub fn package_name(word: &str) -> &str {
     &word[..end]
 }
 
+/// Python libraries as Debian names its packages of them, of those that Dockerfiles install. Source: the names in Debian
+/// 12 (main), 2026-11-23.
+const PYTHON_LIBRARIES: &[&str] = &[
+    "bs4",
+    "cryptography",
+    "dev",
+    "distutils",
+    "flask",
+    "h5py",
+    "jinja2",
+    "joblib",
+    "lxml",
+    "matplotlib",
+    "minimal",
+    "nltk",
+    "numpy",
+    "opencv",
+    "pandas",
+    "pil",
+    "pip",
+    "psutil",
+    "psycopg2",
+    "requests",
+    "scipy",
+    "setuptools",
+    "six",
+    "skimage",
+    "sklearn",
+    "sympy",
+    "torch",
+    "tqdm",
+    "venv",
+    "virtualenv",
+    "wheel",
+    "yaml",
+];
+
+/// Whether a package is Debian's Python, or for that alone: `python3`, `python3.11-venv`, `python3-numpy`. Bindings to
+/// libraries of the system and tools that happen to be written in Python are not.
+pub fn is_for_own_python(package: &str) -> bool {
+    let rest = match package.strip_prefix("python3") {
+        Some(rest) => rest,
+        None => return false,
+    };
+    let version = rest.strip_prefix('.').map_or(rest, |rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+    });
+    match version.strip_prefix('-') {
+        Some(library) => PYTHON_LIBRARIES.contains(&library),
+        None => version.is_empty(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +125,28 @@ mod tests {
     #[test]
     fn the_table_is_sorted_and_has_no_doubles() {
         assert!(RECOMMENDS.is_sorted_by(|one, other| one.0 < other.0));
+    }
+
+    #[test]
+    fn pythons_own_packages_are_told_from_bindings() {
+        for package in [
+            "python3",
+            "python3-pip",
+            "python3.11-venv",
+            "python3.9",
+            "python3-numpy",
+        ] {
+            assert!(is_for_own_python(package), "{package}");
+        }
+        for package in [
+            "python3-gdal",
+            "python3-apt",
+            "python-is-python3",
+            "python3x",
+            "gdb",
+        ] {
+            assert!(!is_for_own_python(package), "{package}");
+        }
+        assert!(PYTHON_LIBRARIES.is_sorted());
     }
 }

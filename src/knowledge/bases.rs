@@ -9,7 +9,7 @@ mod system;
 use super::cuda::{CudaTag, CudaVersion, Flavour};
 use super::eol::PythonVersion;
 use super::image::ImageName;
-use super::os::Os;
+use super::os::{Distro, Os};
 
 /// Whose image it is. Variants carry what only their tags tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -320,6 +320,26 @@ impl BaseFacts {
             Family::Ray => Some("/home/ray/anaconda3"),
             _ => None,
         }
+    }
+
+    /// Whether the image surely holds no framework for machine learning, and its system takes wheels from PyPI.
+    pub fn comes_without_torch(&self) -> bool {
+        let plain = matches!(
+            self.family,
+            Family::Python(Some(PythonVariant::Full | PythonVariant::Slim))
+                | Family::Distro
+                | Family::BuildpackDeps
+                | Family::Cuda(_)
+                | Family::Miniconda
+                | Family::Miniforge
+                | Family::Micromamba
+                | Family::Uv
+                | Family::Lambda
+                | Family::Tiangolo
+                | Family::Node
+                | Family::DevContainer
+        );
+        plain && self.os.is_none_or(|os| os.distro != Distro::Alpine)
     }
 
     /// Whether the image was made to compile in: a toolkit's `devel`, or a dev container.

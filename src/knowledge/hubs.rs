@@ -30,7 +30,7 @@ pub static HUGGING_FACE: Hub = Hub {
     ],
 };
 
-/// Source: torch 2.9 (hub.py), 2026-11.
+/// Source: the documentation of `torch.hub`, 2026-11.
 pub static TORCH: Hub = Hub {
     name: "PyTorch",
     variables: &[("TORCH_HOME", "hub"), ("XDG_CACHE_HOME", "torch/hub")],
@@ -221,4 +221,84 @@ pub const DEPENDENTS: &[&str] = &[
     "trl",
     "unsloth",
     "vllm",
+];
+
+/// An environment variable that has another name by now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OldVariable {
+    /// The old name.
+    pub name: &'static str,
+    /// The new one.
+    pub new: &'static str,
+    /// Variables beside which it does not matter.
+    pub beside: &'static [&'static str],
+    /// Who stopped to read it.
+    pub end: End,
+}
+
+/// Who stopped to read a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// `transformers` 5.
+    Transformers5,
+    /// `huggingface_hub` 1.0, which only warns of it.
+    Hub1,
+    /// Nobody yet; its documentation calls it deprecated.
+    Open,
+}
+
+/// Source: transformers 4.57.0 and 5.0.0, huggingface_hub 0.36.2 and 2.4.0 (constants.py, utils/_auth.py), 2026-11.
+pub const OLD_VARIABLES: &[OldVariable] = &[
+    OldVariable {
+        name: "TRANSFORMERS_CACHE",
+        new: "HF_HUB_CACHE",
+        beside: &["HF_HOME", "HUGGINGFACE_HUB_CACHE"],
+        end: End::Transformers5,
+    },
+    OldVariable {
+        name: "PYTORCH_TRANSFORMERS_CACHE",
+        new: "HF_HUB_CACHE",
+        beside: &["HF_HOME", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE"],
+        end: End::Transformers5,
+    },
+    OldVariable {
+        name: "PYTORCH_PRETRAINED_BERT_CACHE",
+        new: "HF_HUB_CACHE",
+        beside: &["HF_HOME", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE"],
+        end: End::Transformers5,
+    },
+    OldVariable {
+        name: "HUGGINGFACE_HUB_CACHE",
+        new: "HF_HUB_CACHE",
+        beside: &[],
+        end: End::Open,
+    },
+    OldVariable {
+        name: "HUGGINGFACE_ASSETS_CACHE",
+        new: "HF_ASSETS_CACHE",
+        beside: &[],
+        end: End::Open,
+    },
+    OldVariable {
+        name: "HUGGING_FACE_HUB_TOKEN",
+        new: "HF_TOKEN",
+        beside: &[],
+        end: End::Open,
+    },
+    OldVariable {
+        name: "HF_HUB_ENABLE_HF_TRANSFER",
+        new: "HF_XET_HIGH_PERFORMANCE",
+        beside: &[],
+        end: End::Hub1,
+    },
+];
+
+/// Beginnings of repositories whose weights stand there in several formats, and a pattern for those that Python's
+/// libraries do not read; empty where there are several. Source: unslothai/unsloth#11227 (gpt-oss-20b: 41 GB of which 14
+/// are read), huggingface/huggingface_hub#2597 and #139, InftyAI/llmaz#163, 2026-11.
+pub const SEVERAL_FORMATS: &[(&str, &str)] = &[
+    ("meta-llama/", "original/*"),
+    ("mistralai/", "consolidated*"),
+    ("openai/gpt-oss-", "original/*"),
+    ("sentence-transformers/", ""),
 ];

@@ -86,6 +86,8 @@ pub struct Release {
     pub archived: bool,
     /// Whether pip refuses to touch the distribution's own Python (PEP 668).
     pub pep668: bool,
+    /// The version of `python3`, for releases that refuse.
+    pub python: Option<&'static str>,
 }
 
 /// An operating system: its release where the tag says which.
@@ -171,6 +173,7 @@ const fn release(
         eol: Date::new(year, month, day),
         archived: false,
         pep668: false,
+        python: None,
     }
 }
 
@@ -184,6 +187,11 @@ impl Release {
         self.pep668 = true;
         self
     }
+
+    const fn python(mut self, version: &'static str) -> Self {
+        self.python = Some(version);
+        self
+    }
 }
 
 /// Releases, newest first within a distribution.
@@ -192,27 +200,41 @@ impl Release {
 /// support. Source of `archived`: the suites that the main mirrors of Debian and Ubuntu answer for, 2026-11-23 (Debian
 /// up to buster and the interim Ubuntu releases up to 24.10 are gone, bullseye and the Ubuntu LTS releases are there); the CentOS project's
 /// notices of 2021-12 and 2024-06 for CentOS. Source of `pep668`: PEP 668's adopters as packaged (`EXTERNALLY-MANAGED`
-/// in libpython3.x-stdlib of Debian 12 and Ubuntu 23.04 and later, in Alpine's python3 from 3.19 on), 2026-11.
+/// in libpython3.x-stdlib of Debian 12 and Ubuntu 23.04 and later, in Alpine's python3 from 3.19 on), 2026-11. Source of
+/// `python`: the package python3 of each suite.
 pub static RELEASES: &[Release] = &[
-    release(Distro::Debian, "13", "trixie", (2030, 6, 30)).pep668(),
-    release(Distro::Debian, "12", "bookworm", (2028, 6, 30)).pep668(),
+    release(Distro::Debian, "13", "trixie", (2030, 6, 30))
+        .pep668()
+        .python("3.13"),
+    release(Distro::Debian, "12", "bookworm", (2028, 6, 30))
+        .pep668()
+        .python("3.11"),
     release(Distro::Debian, "11", "bullseye", (2026, 8, 31)),
     release(Distro::Debian, "10", "buster", (2024, 6, 30)).archived(),
     release(Distro::Debian, "9", "stretch", (2022, 7, 1)).archived(),
     release(Distro::Debian, "8", "jessie", (2020, 6, 30)).archived(),
     release(Distro::Debian, "7", "wheezy", (2018, 5, 31)).archived(),
     release(Distro::Ubuntu, "26.04", "resolute", (2031, 4, 30)).pep668(),
-    release(Distro::Ubuntu, "25.10", "questing", (2026, 7, 1)).pep668(),
-    release(Distro::Ubuntu, "25.04", "plucky", (2026, 1, 17)).pep668(),
+    release(Distro::Ubuntu, "25.10", "questing", (2026, 7, 1))
+        .pep668()
+        .python("3.13"),
+    release(Distro::Ubuntu, "25.04", "plucky", (2026, 1, 17))
+        .pep668()
+        .python("3.13"),
     release(Distro::Ubuntu, "24.10", "oracular", (2025, 7, 10))
         .pep668()
+        .python("3.12")
         .archived(),
-    release(Distro::Ubuntu, "24.04", "noble", (2029, 5, 31)).pep668(),
+    release(Distro::Ubuntu, "24.04", "noble", (2029, 5, 31))
+        .pep668()
+        .python("3.12"),
     release(Distro::Ubuntu, "23.10", "mantic", (2024, 7, 12))
         .pep668()
+        .python("3.11")
         .archived(),
     release(Distro::Ubuntu, "23.04", "lunar", (2024, 1, 20))
         .pep668()
+        .python("3.11")
         .archived(),
     release(Distro::Ubuntu, "22.10", "kinetic", (2023, 7, 20)).archived(),
     release(Distro::Ubuntu, "22.04", "jammy", (2027, 4, 1)),

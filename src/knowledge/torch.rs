@@ -1,5 +1,6 @@
 //! PyTorch's wheels: which index has which version, which sister packages belong to it, how big its CUDA is.
 
+use super::eol::PythonVersion;
 use super::version::Version;
 
 /// What a wheel of PyTorch computes on.
@@ -85,21 +86,26 @@ pub struct Release {
     pub version: [u32; 2],
     /// The CUDA builds that PyTorch's index has of it, besides `cpu`.
     pub builds: &'static [u16],
+    /// The minor versions of Python 3 that its wheels are for: the first and the last.
+    pub pythons: [u8; 2],
     /// The CUDA of the wheel on PyPI for Linux on x86-64.
     pub on_pypi: u16,
-    /// Unpacked megabytes of the packages of CUDA and Triton that this wheel brings along.
+    /// Unpacked megabytes of the packages of CUDA and Triton that this wheel brings along; 0 where that was not measured,
+    /// and before 1.13, which has CUDA in its own wheel.
     pub cuda_megabytes: u32,
 }
 
 const fn release(
     version: [u32; 2],
     builds: &'static [u16],
+    pythons: [u8; 2],
     on_pypi: u16,
     cuda_megabytes: u32,
 ) -> Release {
     Release {
         version,
         builds,
+        pythons,
         on_pypi,
         cuda_megabytes,
     }
@@ -109,30 +115,32 @@ const fn release(
 ///
 /// Sources: the release lists of `generate_binary_build_matrix.py` in pytorch/test-infra's history, 2023-01 to
 /// 2026-07-08 (`CUDA_ARCHES_DICT`), and for 1.11 and 1.12 pytorch.org's page of previous versions, with which the others
-/// agree; sizes and PyPI's CUDA by the metadata and the zip directories of the wheels on PyPI, CPython 3.12 (before
+/// agree; Pythons, sizes and PyPI's CUDA by the metadata and the zip directories of the wheels on PyPI, CPython 3.12 (before
 /// torch 2.2: 3.11), x86-64, 2026-11-23.
 pub static RELEASES: &[Release] = &[
-    release([1, 11], &[102, 113], 102, 0),
-    release([1, 12], &[102, 113, 116], 102, 0),
-    release([1, 13], &[116, 117], 117, 1_600),
-    release([2, 0], &[117, 118], 117, 2_800),
-    release([2, 1], &[118, 121], 121, 3_700),
-    release([2, 2], &[118, 121], 121, 3_800),
-    release([2, 3], &[118, 121], 121, 3_800),
-    release([2, 4], &[118, 121, 124], 121, 3_800),
-    release([2, 5], &[118, 121, 124], 124, 3_900),
-    release([2, 6], &[118, 124, 126], 124, 4_300),
-    release([2, 7], &[118, 126, 128], 126, 4_100),
-    release([2, 8], &[126, 128, 129], 128, 4_900),
-    release([2, 9], &[126, 128, 130], 128, 5_100),
-    release([2, 10], &[126, 128, 130], 128, 5_300),
-    release([2, 11], &[126, 128, 130], 130, 2_500),
-    release([2, 12], &[126, 130, 132], 130, 2_600),
-    release([2, 13], &[126, 130, 132], 130, 2_600),
+    release([1, 11], &[102, 113], [7, 10], 102, 0),
+    release([1, 12], &[102, 113, 116], [7, 10], 102, 0),
+    release([1, 13], &[116, 117], [7, 11], 117, 1_600),
+    release([2, 0], &[117, 118], [8, 11], 117, 0),
+    release([2, 1], &[118, 121], [8, 11], 121, 3_700),
+    release([2, 2], &[118, 121], [8, 12], 121, 3_800),
+    release([2, 3], &[118, 121], [8, 12], 121, 3_800),
+    release([2, 4], &[118, 121, 124], [8, 12], 121, 3_800),
+    release([2, 5], &[118, 121, 124], [9, 13], 124, 3_900),
+    release([2, 6], &[118, 124, 126], [9, 13], 124, 4_300),
+    release([2, 7], &[118, 126, 128], [9, 13], 126, 4_100),
+    release([2, 8], &[126, 128, 129], [9, 13], 128, 4_900),
+    release([2, 9], &[126, 128, 130], [10, 14], 128, 5_100),
+    release([2, 10], &[126, 128, 130], [10, 14], 128, 5_300),
+    release([2, 11], &[126, 128, 130], [10, 14], 130, 2_500),
+    release([2, 12], &[126, 130, 132], [10, 14], 130, 2_600),
+    release([2, 13], &[126, 130, 132], [10, 14], 130, 2_600),
 ];
 
 /// Unpacked megabytes of CUDA and Triton that come with the newest torch on PyPI, 2.15.0, measured likewise.
 const NEWEST_CUDA_MEGABYTES: u32 = 3_600;
+/// The oldest Python that it has wheels for.
+const NEWEST_PYTHON: PythonVersion = PythonVersion::new(3, 11);
 
 /// The release of a version, if its builds are known.
 pub fn release_of(version: &Version) -> Option<&'static Release> {
@@ -141,12 +149,18 @@ pub fn release_of(version: &Version) -> Option<&'static Release> {
     release.filter(|_| !version.pre)
 }
 
+/// From 2.9 on, builds that the release lists do not name were published, too: `2.10.0+cu129`. What is older than the
+/// oldest of a list is surely gone.
+const MORE_BUILDS: ([u32; 2], u16) = ([2, 9], 126);
+
 /// Whether PyTorch's index of a build has a version; `None` if that is not known.
 pub fn exists(version: &Version, build: Build) -> Option<bool> {
     let release = release_of(version)?;
     match build {
         Build::Cpu => Some(true),
-        Build::Cuda(number) => Some(release.builds.contains(&number)),
+        Build::Cuda(number) if release.builds.contains(&number) => Some(true),
+        Build::Cuda(number) if release.version >= MORE_BUILDS.0 && number >= MORE_BUILDS.1 => None,
+        Build::Cuda(_) => Some(false),
         Build::Other => None,
     }
 }
@@ -164,20 +178,25 @@ pub fn last_release(build: Build) -> Option<&'static Release> {
     let Build::Cuda(number) = build else {
         return None;
     };
-    let newest = RELEASES.last()?;
-    let last = RELEASES
-        .iter()
-        .rev()
-        .find(|release| release.builds.contains(&number))?;
-    (last.version != newest.version).then_some(last)
+    let mut releases = RELEASES.iter().rev();
+    let last = releases.find(|release| release.builds.contains(&number))?;
+    (number < MORE_BUILDS.1).then_some(last)
 }
 
-/// Unpacked bytes of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest if there is
-/// none. `None` where that is not known, and before 1.13, which has CUDA in its own wheel.
-pub fn cuda_bytes(version: Option<&Version>) -> Option<u64> {
-    let megabytes = match version {
-        Some(version) => release_of(version)?.cuda_megabytes,
-        None => NEWEST_CUDA_MEGABYTES,
+/// Unpacked bytes of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a Python if
+/// there is none. `None` where that is not known.
+pub fn cuda_bytes(version: Option<&Version>, python: Option<PythonVersion>) -> Option<u64> {
+    let old = python.filter(|python| *python < NEWEST_PYTHON);
+    let megabytes = match (version, old) {
+        (Some(version), _) => release_of(version)?.cuda_megabytes,
+        (None, Some(python)) => {
+            let takes = |release: &&Release| {
+                python.major == 3
+                    && (release.pythons[0]..=release.pythons[1]).contains(&python.minor)
+            };
+            RELEASES.iter().rev().find(takes)?.cuda_megabytes
+        }
+        (None, None) => NEWEST_CUDA_MEGABYTES,
     };
     (megabytes > 0).then_some(u64::from(megabytes) * 1_000_000)
 }

@@ -62,6 +62,33 @@ fn numbers(version: &str) -> Option<Vec<u32>> {
     Some(numbers)
 }
 
+/// Python packages whose wheel for Linux and x86-64 has at least 200 MB, or needs torch, which has. Source: the lists of
+/// files on PyPI, 2026-11.
+const HEAVY: &[&str] = &["tensorflow", "torch", "vllm"];
+
+/// Whether a Python package is one of gigabytes.
+pub fn is_heavy(package: &str) -> bool {
+    HEAVY.contains(&normalised(package).as_str())
+}
+
+/// Whether a package is of the kind that changes together with the heavy ones, and weighs much itself.
+pub fn goes_with_heavy(package: &str) -> bool {
+    let name = normalised(package);
+    let starts = [
+        "cuda-",
+        "flash-attn",
+        "jax",
+        "nvidia-",
+        "onnxruntime",
+        "opencv-",
+        "tensorflow",
+        "torch",
+        "triton",
+        "xformers",
+    ];
+    starts.iter().any(|start| name.starts_with(start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

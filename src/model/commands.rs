@@ -70,6 +70,13 @@ impl<'m> Command<'m> {
         self.script.span(&word.range)
     }
 
+    /// The argument that stands at a place.
+    pub fn word_at(&self, span: Span) -> Option<&'m Word> {
+        let args = self.args();
+        let at = args.partition_point(|word| self.word_span(word).start < span.start);
+        args.get(at).filter(|word| self.word_span(word) == span)
+    }
+
     /// The bytes from the name of the program to its last argument, without wrappers such as `sudo`.
     pub fn program_span(&self) -> Span {
         let Some(invocation) = &self.invocation else {

@@ -55,6 +55,14 @@ impl Source {
         (!is_glob(value)).then(|| paths::in_context(value))
     }
 
+    /// Whether it is a repository of Git: `https://host/x.git#v1`, `git@host:x`.
+    pub fn is_git(&self) -> bool {
+        let value = self.value.known().unwrap_or("");
+        let address = value.split(['#', '?']).next().unwrap_or("");
+        let is_http = address.starts_with("http");
+        self.remote && (!is_http || address.ends_with(".git"))
+    }
+
     /// Whether it is the whole context: `.`, `./`, `/`, `*`.
     pub fn is_root(&self) -> bool {
         match self.value.known() {

@@ -60,7 +60,7 @@ const fn login(program: &'static str, words: &'static [&'static str]) -> Login {
     }
 }
 
-/// Source: the documentation of huggingface_hub 2.4, wandb 0.22, Docker 28, AWS CLI 2, gcloud 545, Poetry 2.2 and npm 11,
+/// Source: huggingface_hub 2.4.0 (cli/auth.py), and the documentation of wandb, Docker, AWS CLI, gcloud and Poetry,
 /// 2026-11.
 static LOGINS: &[Login] = &[
     Login {
@@ -100,6 +100,10 @@ static LOGINS: &[Login] = &[
         ..login("poetry", &["config"])
     },
 ];
+
+/// How many commands or instructions before one, and how many commands behind it, are looked at.
+const MAX_BEFORE: usize = 2000;
+const MAX_BEHIND: usize = 200;
 
 /// Stand for a variable and for what a command prints.
 const VARIABLE: char = '\u{e000}';
@@ -180,7 +184,8 @@ impl<'m> Model<'m> {
         let stages = self.lineage(stage.index);
         let mut before = stages
             .flat_map(|stage| stage.instructions.clone().rev())
-            .filter(|&at| at < command.instruction);
+            .filter(|&at| at < command.instruction)
+            .take(MAX_BEFORE);
         let declared = before
             .find(declares)
             .filter(|_| !own || !self.sets(command, name));
@@ -189,9 +194,9 @@ impl<'m> Model<'m> {
 
     /// Whether the script sets a variable itself.
     fn sets(&self, command: &Command<'m>, name: &str) -> bool {
-        let commands = self.commands_of(command.instruction).iter();
-        commands
-            .filter(|other| other.index < command.index)
+        let before = self.commands[..command.index].iter().rev().take(MAX_BEFORE);
+        before
+            .take_while(|other| other.instruction == command.instruction)
             .any(|other| {
                 let assigned = other.simple.assignments.iter().any(|a| a.name == name);
                 let words = other.args().iter();
@@ -266,15 +271,14 @@ impl<'m> Model<'m> {
                     || has("--remove-section"));
             of_git || has("logout") || has("revoke")
         };
-        let mut later = self.commands_of(command.instruction).iter();
-        if later.any(|other| other.index > command.index && undone(&other)) {
+        let commands = self.commands_of(command.instruction);
+        let behind = commands.partition_point(|other| other.index <= command.index);
+        let later = &commands[behind..];
+        if later.len() > MAX_BEHIND || later.iter().any(|other| undone(&other)) {
             return false;
         }
         let Some(path) = path.known() else {
-            return !self
-                .commands_of(command.instruction)
-                .iter()
-                .any(|other| other.index > command.index && other.name() == "rm");
+            return !later.iter().any(|other| other.name() == "rm");
         };
         let is_mounted = mounts.iter().any(|mount| mount.covers(path));
         let removed = |path: &str| self.removal(command.index, path) != Removal::No;

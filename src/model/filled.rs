@@ -1,4 +1,4 @@
-//! Folders of the image that instructions fill: with copies, with installed packages, with cloned repositories.
+//! Folders of the image that instructions fill: with copies, with installed packages, with repositories and models.
 
 use super::context::{Entry, Size};
 use super::copies::{Copy, Origin, Source, is_glob};
@@ -28,7 +28,7 @@ pub struct Fill {
 pub enum Filler {
     /// A copy, by its index among those of the model.
     Copy(usize),
-    /// An install or `git clone`, by the index of the command.
+    /// An install, `git clone` or the download of a model, by the index of the command.
     Command(usize),
 }
 
@@ -52,6 +52,23 @@ const LOCAL: [(Tool, &str); 5] = [
     (Tool::Pixi, ".pixi"),
 ];
 
+/// Options of `git clone` whose value is the next word. Source: the manual of Git 2.50.
+const CLONE_VALUES: &[&str] = &[
+    "-b",
+    "--branch",
+    "-c",
+    "--config",
+    "-j",
+    "--jobs",
+    "-o",
+    "--origin",
+    "--depth",
+    "--filter",
+    "--reference",
+    "--shallow-since",
+    "--template",
+];
+
 impl<'m> Model<'m> {
     /// Everything that is known to fill a folder, in the order of the file.
     pub fn fills(&self) -> Vec<Fill> {
@@ -72,7 +89,14 @@ impl<'m> Model<'m> {
             .commands
             .iter()
             .filter_map(|command| Some((command.index, self.cloned_into(command)?)));
-        let by_command = installs.chain(clones).filter(|(command, place)| {
+        let downloads = self.model_downloads().into_iter().filter_map(|download| {
+            let folder = download.folder.known().filter(|_| download.is_placed)?;
+            let folder = folder.trim_end_matches('/').to_owned();
+            let is_own = !folder.is_empty() && !self.is_mounted_at(download.command, &folder);
+            is_own.then_some((download.command, folder))
+        });
+        let by_command = installs.chain(clones).chain(downloads);
+        let by_command = by_command.filter(|(command, place)| {
             // A repository that is built and deleted fills nothing.
             self.removal(*command, place) == Removal::No
         });
@@ -85,6 +109,10 @@ impl<'m> Model<'m> {
         let mut fills: Vec<Fill> = copies.chain(by_command).collect();
         fills.sort_by_key(|fill| fill.instruction);
         fills
+    }
+
+    fn is_mounted_at(&self, command: usize, path: &str) -> bool {
+        self.is_mounted(self.commands[command].instruction, path)
     }
 
     /// Folders that an install surely puts its packages into.
@@ -194,7 +222,7 @@ impl<'m> Model<'m> {
     }
 
     /// The folder that `git clone` makes.
-    fn cloned_into(&self, command: &Command<'m>) -> Option<String> {
+    pub(super) fn cloned_into(&self, command: &Command<'m>) -> Option<String> {
         let is_run = self.instruction(command.instruction).keyword == Keyword::Run;
         if command.name() != "git" || !is_run {
             return None;
@@ -209,7 +237,15 @@ impl<'m> Model<'m> {
             text.is_some_and(|text| text.contains("://") || text.starts_with("git@"))
         };
         let address = words.find(|word| is_address(word))?;
-        let named = words.find(|word| !word.literal_prefix().starts_with('-'));
+        let mut named = None;
+        while let Some(word) = words.next() {
+            let option = word.literal_prefix();
+            if CLONE_VALUES.contains(&&*option) {
+                words.next();
+            } else if !option.starts_with('-') {
+                named = Some(word);
+            }
+        }
         if let Some(named) = named {
             return self.path_of(command, named);
         }

@@ -1,5 +1,7 @@
 //! Whether an image is meant to run on a GPU: one answer for every rule that asks.
 
+use std::borrow::Cow;
+
 use super::context::Entry;
 use super::copies::Origin;
 use super::wheels::WheelInstall;
@@ -15,7 +17,9 @@ pub enum Intent {
     Gpu(Sign),
     /// The processor alone: something says so, and nothing speaks of a GPU.
     Cpu(Sign),
-    /// Nothing says anything, or there are images for both.
+    /// Some things speak of a GPU and others of the processor: there are images for both, or the reader chooses.
+    Both,
+    /// Nothing says anything.
     Unknown,
 }
 
@@ -60,11 +64,11 @@ impl<'m> Model<'m> {
             .flat_map(|&stage| signs[stage].iter().cloned())
             .collect();
         all.extend(of_file_name(name));
+        all.extend(self.of_compose());
         let first = |device| all.iter().find(|sign| sign.device == device).cloned();
         match (first(Device::Gpu), first(Device::Cpu)) {
             (Some(gpu), None) => Intent::Gpu(gpu),
-            (Some(_), Some(_)) => Intent::Unknown,
-            (None, _) if self.compose_speaks_of_gpu() => Intent::Unknown,
+            (Some(_), Some(_)) => Intent::Both,
             (None, Some(cpu)) => Intent::Cpu(cpu),
             (None, None) => match self.serves_without_gpu(&related) {
                 Some(sign) => Intent::Cpu(sign),
@@ -223,6 +227,9 @@ impl<'m> Model<'m> {
             return sign(Device::Gpu, what, command.program_span());
         }
         let values = command.values();
+        if command.name() == "export" {
+            return self.of_export(command, &values);
+        }
         for (at, word) in command.args().iter().enumerate() {
             let Some(text) = values[at].as_deref().filter(|text| text.starts_with('-')) else {
                 continue;
@@ -237,6 +244,19 @@ impl<'m> Model<'m> {
             }
         }
         None
+    }
+
+    /// `export USE_CUDA=1`
+    fn of_export(&self, command: &Command<'m>, values: &[Option<Cow<'m, str>>]) -> Option<Sign> {
+        let set = values.iter().flatten().find_map(|text| {
+            let (name, value) = text.split_once('=')?;
+            Some((name, accelerators::of_variable(name, Some(value))?))
+        });
+        set.map(|(name, device)| Sign {
+            device,
+            what: format!("`{name}` is set"),
+            span: Some(command.program_span()),
+        })
     }
 
     /// What the packages and indexes of an install say.
@@ -271,16 +291,21 @@ impl<'m> Model<'m> {
         signs
     }
 
-    fn compose_speaks_of_gpu(&self) -> bool {
+    /// A Compose file at the root of the build context that asks for a GPU.
+    fn of_compose(&self) -> Option<Sign> {
         let speaks = |text: String| {
             text.lines().any(|line| {
                 let line = line.trim();
                 !line.starts_with('#') && (line.contains("nvidia") || line.contains("gpu"))
             })
         };
-        COMPOSE
-            .iter()
-            .any(|file| self.context.read(file).is_some_and(speaks))
+        let mut files = COMPOSE.iter();
+        let file = files.find(|file| self.context.read(file).is_some_and(speaks))?;
+        Some(Sign {
+            device: Device::Gpu,
+            what: format!("`{file}` asks for one"),
+            span: None,
+        })
     }
 
     /// A server of one of some stages whose code is in the build context and never speaks of a GPU.
@@ -362,12 +387,14 @@ fn of_image(image: &super::Image) -> Option<Sign> {
     })
 }
 
-/// What the name of a Dockerfile and of its folder say: `train/gpu/Dockerfile`, `Dockerfile.cpu`.
+/// What the name of a Dockerfile says, and that of its folder if the file has the usual name: `train-gpu/Dockerfile`,
+/// `Dockerfile.cpu`.
 fn of_file_name(name: &str) -> Option<Sign> {
     let name = name.replace('\\', "/");
     let file = paths::file_name(&name);
-    let folder = paths::file_name(paths::parent(&name));
-    [file, folder].into_iter().find_map(|part| {
+    let is_usual = file.to_ascii_lowercase().starts_with("dockerfile");
+    let folder = is_usual.then(|| paths::file_name(paths::parent(&name)));
+    std::iter::once(file).chain(folder).find_map(|part| {
         Some(Sign {
             device: accelerators::of_name(part)?,
             what: format!("`{part}` is its name"),

@@ -6,6 +6,7 @@
 
 pub mod baked;
 pub mod carried;
+pub mod clones;
 pub mod commands;
 pub mod conda;
 mod conda_run;
@@ -13,25 +14,39 @@ pub mod contents;
 pub mod context;
 pub mod copies;
 pub mod credentials;
+pub mod cuda_builds;
+pub mod dead_sources;
 pub mod downloads;
+mod echoes;
+pub mod editable;
 pub mod effects;
+pub mod environment;
 pub mod environments;
 pub mod filled;
 mod first_process;
+mod follow;
 pub mod glob;
 pub mod gpu;
+pub mod gpu_probes;
 pub mod handed;
 pub mod hub_client;
+pub mod hub_variables;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+mod known_code;
+pub mod late_downloads;
+pub mod late_removals;
 pub mod leaks;
+pub mod missing;
 pub mod model_caches;
 pub mod model_downloads;
 pub mod mounts;
+mod native_code;
 pub mod options;
 mod ownership;
 pub mod package_sources;
+pub mod parcels;
 pub mod paths;
 pub mod pip_variables;
 mod programs;
@@ -39,11 +54,14 @@ pub mod projects;
 pub mod pyproject;
 pub mod python_calls;
 pub mod pythons;
+pub mod r_code;
 pub mod recopied;
 pub mod references;
+mod remote_code;
 mod removals;
 pub mod reorder;
 pub mod requirements;
+pub mod revisions;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scopes;
@@ -56,14 +74,22 @@ pub mod sources;
 pub mod stages;
 pub mod startup;
 pub mod state;
+pub mod swallowed;
+pub mod tls;
+pub mod toolchains;
+pub mod torches;
 mod touches;
+pub mod undefaulted;
+pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;
+pub mod unseen;
 mod users;
 pub mod uv_cache;
 mod uv_python;
 pub mod variables;
+mod volatile;
 mod wants;
 pub mod wheels;
 mod words;
@@ -77,12 +103,14 @@ pub use context::BuildContext;
 pub use copies::Copy;
 pub use installs::Install;
 pub use mounts::Mount;
+pub use remote_code::RemoteScript;
 pub use removals::Removal;
 pub use scopes::{Effect, Reach};
 pub use servers::Server;
 pub use stages::{Base, Image, Stage};
 pub use startup::Startup;
 pub use state::{Language, State};
+pub use volatile::Volatile;
 pub use words::Field;
 pub use writes::Write;
 
@@ -158,6 +186,8 @@ pub struct Model<'m> {
     installs: Vec<Install<'m>>,
     configs: Vec<installs::config::Config>,
     ignored: OnceCell<Option<ignore::IgnoreSet>>,
+    /// By instruction, filled when it is asked for.
+    list_uses: Vec<OnceCell<unread::ListUses>>,
     wheel_installs: OnceCell<Vec<wheels::WheelInstall>>,
     device_signs: OnceCell<gpu::Signs>,
 }
@@ -186,6 +216,7 @@ impl<'m> Model<'m> {
             installs: Vec::new(),
             configs: Vec::new(),
             ignored: OnceCell::new(),
+            list_uses: vec![OnceCell::new(); file.instructions.len()],
             wheel_installs: OnceCell::new(),
             device_signs: OnceCell::new(),
         };

@@ -19,7 +19,7 @@ pub struct ModelDownload {
     pub by: By,
     /// Whose it is.
     pub hub: &'static Hub,
-    /// The repository, the model, the corpus, the URL.
+    /// The repository, with `datasets/` or `spaces/` before one that is no model; the model, the corpus.
     pub what: Value,
     /// What of it is fetched.
     pub scope: Scope,
@@ -179,7 +179,10 @@ impl<'m> Model<'m> {
                 (false, false) => Scope::All,
             },
             revision: option(&["--revision"]),
-            what: known(what.text.clone()),
+            what: of_kind(
+                &known(what.text.clone()),
+                &option(&["--repo-type", "--type"]),
+            ),
             ..self.download(command, By::HubCommand, &HUGGING_FACE, &place)
         })
     }
@@ -321,7 +324,11 @@ impl<'m> Model<'m> {
         let text = self
             .context_file(command.index, &path)
             .and_then(|file| self.context.read(&file));
-        let where_from = format!(" in {}", paths::file_name(&path));
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let where_from = match name.chars().all(is_plain) {
+            true => format!(" in `{name}`"),
+            false => String::new(),
+        };
         text.map_or(Vec::new(), |text| self.by_code(command, &text, &where_from))
     }
 
@@ -376,7 +383,8 @@ impl<'m> Model<'m> {
         let calls = python_calls::calls(code);
         let saves = |call: &Call| {
             let name = call.name();
-            name.starts_with("save") || name == "convert" || call.is("torch.save")
+            let verbs = ["convert", "copy", "dump", "export", "move", "save", "write"];
+            verbs.iter().any(|verb| name.starts_with(verb))
         };
         let is_saved = calls.iter().any(saves);
         let mut found = Vec::new();
@@ -397,6 +405,10 @@ impl<'m> Model<'m> {
             }
             let place = call.argument(None, loader.folder);
             let picked = call.argument(None, &["allow_patterns", "ignore_patterns"]);
+            let mut download = self.download(command, By::Call, loader.hub, &place);
+            if !download.is_placed && loader.hub.is_told_by(code) {
+                download.folder = Value::Unknown;
+            }
             found.push(ModelDownload {
                 shown: format!("`{}(…)`{where_from}", call.path.trim_start_matches('.')),
                 scope: match (loader.fetched, picked) {
@@ -404,9 +416,9 @@ impl<'m> Model<'m> {
                     _ => Scope::Some,
                 },
                 revision: call.argument(None, &["revision"]),
-                what,
+                what: of_kind(&what, &call.argument(None, &["repo_type"])),
                 is_saved,
-                ..self.download(command, By::Call, loader.hub, &place)
+                ..download
             });
         }
         found
@@ -414,6 +426,13 @@ impl<'m> Model<'m> {
 }
 
 impl Hub {
+    /// Whether code may say itself which folder that is: `os.environ["HF_HOME"] = "/models"`.
+    fn is_told_by(&self, code: &str) -> bool {
+        let variables = self.variables.iter().map(|(name, _)| name);
+        let mut names = variables.chain(self.unsure);
+        names.any(|name| code.contains(name)) || (*self == NLTK && code.contains("data.path"))
+    }
+
     /// The folder that the library keeps its files in, by the variables that `get` knows and the home of the user.
     pub fn folder(&self, get: &dyn Fn(&str) -> Option<Value>, home: &Value) -> Value {
         let is_set = |name: &&str| !matches!(get(name), None | Some(Value::Unset));
@@ -433,6 +452,16 @@ impl Hub {
             Value::Known(home) => Value::Known(paths::join(home, self.home)),
             _ => Value::Unknown,
         }
+    }
+}
+
+/// The repository as its URL has it: `datasets/squad` for one of data.
+fn of_kind(what: &Value, kind: &Value) -> Value {
+    match (what, kind) {
+        (_, Value::Unset) => what.clone(),
+        (Value::Known(what), Value::Known(kind)) if kind == "model" => Value::Known(what.clone()),
+        (Value::Known(what), Value::Known(kind)) => Value::Known(format!("{kind}s/{what}")),
+        _ => Value::Unknown,
     }
 }
 

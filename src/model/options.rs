@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use super::servers::Address;
 use super::variables::evaluate;
-use super::{Command, Model, Server, Value};
-use crate::knowledge::servers::{self, Listens};
+use super::{Command, Model, Server, Startup, Value};
+use crate::knowledge::servers::{self, Bind, Listens};
 use crate::shell::Word;
 use crate::syntax::Arguments;
 use crate::text::Span;
@@ -70,6 +71,38 @@ impl<'m> Model<'m> {
             || server.option(facts.opaque_options).is_some()
             || has_variable
             || self.may_have_settings(server, &self.commands_at_start(server.startup))
+    }
+
+    /// The server that ENTRYPOINT, a script of the file's own, is told to start by CMD. What it is told besides is not known.
+    pub fn passed_server(&self, startup: &'m Startup<'m>) -> Option<Server<'m>> {
+        let commands = self.commands_at_start(startup);
+        let command = commands.first().filter(|command| {
+            let name = command.name();
+            command.exec && (name.ends_with(".sh") || name.contains("entrypoint"))
+        })?;
+        let args = command.args();
+        let words: Vec<Cow<'_, str>> = args.iter().map(super::servers::written).collect();
+        let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        let at = words.iter().position(|word| !word.starts_with('-'))?;
+        let start = servers::find(&words[at..])?;
+        let arguments = at + start.arguments;
+        let address = match start.server.bind(&words[arguments..]) {
+            Bind::Everywhere => Address::Reachable,
+            Bind::Host(host)
+                if !servers::is_local(host) && !host.contains(super::servers::UNKNOWN) =>
+            {
+                Address::Reachable
+            }
+            _ => Address::Unknown,
+        };
+        Some(Server {
+            facts: start.server,
+            startup,
+            command: command.clone(),
+            arguments: args.get(arguments..)?,
+            span: command.word_span(&args[at]),
+            address,
+        })
     }
 
     /// Whether ENTRYPOINT or CMD names a variable.

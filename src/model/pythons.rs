@@ -1,6 +1,7 @@
 //! Where a file names a version of Python besides its base image.
 
-use super::Model;
+use super::{Base, Model};
+use crate::knowledge::bases::{Family, Tool as Program};
 use crate::knowledge::eol::PythonVersion;
 use crate::syntax::Keyword;
 use crate::text::{Mapped, Span};
@@ -38,6 +39,21 @@ impl Model<'_> {
             }
         }
         found
+    }
+
+    /// Whether the image that a stage is built on is known to have a Python that is not the system's.
+    pub fn has_own_python(&self, stage: usize) -> bool {
+        let Base::Image(image) = self.root_base(stage) else {
+            return false;
+        };
+        let Some(facts) = &image.facts else {
+            return false;
+        };
+        match facts.family {
+            Family::Python(_) | Family::Miniconda | Family::Anaconda | Family::Miniforge => true,
+            Family::Uv => facts.has(Program::Python) == Some(true),
+            _ => false,
+        }
     }
 }
 

@@ -28,7 +28,20 @@ const MAX_BEHIND: usize = 1000;
 impl Model<'_> {
     /// Whether what the folder `path` (absolute) holds is removed behind the command at `after`.
     pub fn removal(&self, after: usize, path: &str) -> Removal {
-        self.removal_by(after, &|model, at| model.removes(at, path))
+        self.removal_by(after, &|model, at| model.removes(at, path, false))
+    }
+
+    /// Whether the file `path` (absolute) is removed behind the command at `after`.
+    pub fn file_removal(&self, after: usize, path: &str) -> Removal {
+        self.removal_by(after, &|model, at| model.removes(at, path, true))
+    }
+
+    /// Whether the command at an index deletes all of `path`, a folder or a file, unless that is done on a condition.
+    pub fn deletes(&self, at: usize, path: &str, is_file: bool) -> bool {
+        let context = &self.commands[at].context;
+        !context.conditional
+            && !context.substitution
+            && self.removes(at, path, is_file) == Removed::All
     }
 
     /// Whether a command behind the one at `after` does what `is_removal` asks; `None` from it means that it may.
@@ -42,6 +55,20 @@ impl Model<'_> {
             Some(false) => Removed::Nothing,
             None => Removed::Some,
         })
+    }
+
+    /// The command of a later instruction that surely removes the folder `path` (absolute), seen from the one at `after`.
+    pub fn removed_later(&self, after: usize, path: &str) -> Option<usize> {
+        let instruction = self.commands[after].instruction;
+        let later = self.later(instruction).into_iter();
+        let mut commands = later
+            .filter(|&at| self.instruction(at).keyword == crate::syntax::Keyword::Run)
+            .flat_map(|at| self.commands_of(at))
+            .take(MAX_BEHIND);
+        let by = commands.find(|command| {
+            !command.context.conditional && self.removes(command.index, path, false) == Removed::All
+        })?;
+        Some(by.index)
     }
 
     fn removal_by(&self, after: usize, removes: &dyn Fn(&Self, usize) -> Removed) -> Removal {
@@ -67,17 +94,17 @@ impl Model<'_> {
         removal
     }
 
-    /// How much of the folder `path` the command at an index removes.
-    fn removes(&self, at: usize, path: &str) -> Removed {
+    /// How much of the folder `path`, or the file, the command at an index removes.
+    fn removes(&self, at: usize, path: &str, is_file: bool) -> Removed {
         let command = &self.commands[at];
         match command.name() {
-            "rm" => self.rm_removes(command, path),
+            "rm" | "unlink" => self.rm_removes(command, path, is_file),
             "find" => self.find_removes(command, path),
             _ => Removed::Nothing,
         }
     }
 
-    fn rm_removes(&self, command: &Command<'_>, path: &str) -> Removed {
+    fn rm_removes(&self, command: &Command<'_>, path: &str, is_file: bool) -> Removed {
         let fields: Vec<(&Word, Field)> = command
             .args()
             .iter()
@@ -101,7 +128,12 @@ impl Model<'_> {
                 None => Value::Unknown,
             };
             let one = match target {
-                Value::Known(target) => removes_path(&in_any_home(target, path), path, recursive),
+                Value::Known(target) => {
+                    let target = in_any_home(target, path);
+                    // A file goes without `-r`, unless with a folder above it.
+                    let is_itself = is_file && paths::parent(&target) == paths::parent(path);
+                    removes_path(&target, path, recursive || is_itself)
+                }
                 // `$HOME/.cache`, where nobody knows which home.
                 _ if has_tail(path, &word.literal_suffix()) => Removed::All,
                 _ => Removed::Nothing,

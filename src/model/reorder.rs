@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::copies::{Copy, Origin};
 use super::installs::{Install, Manifest, ManifestKind, PackageKind, Tool, Verb};
-use super::requirements::{self, LineKind, Source};
+use super::requirements::{self, LineKind, Requirement, Source};
 use super::touches::Touches;
 use super::{Base, Model, Value, context, paths};
 use crate::syntax::{Arguments, Keyword};
@@ -278,9 +278,11 @@ fn leads_to_code(text: &str) -> bool {
                 requirement,
                 editable,
                 ..
-            } => *editable || requirement.source == Source::Path,
+            } => *editable || is_local(requirement),
             LineKind::File(_) | LineKind::Constraint(_) | LineKind::Unknown => true,
-            LineKind::FindLinks(place) => !place.contains("://"),
+            LineKind::FindLinks(place)
+            | LineKind::IndexUrl(place)
+            | LineKind::ExtraIndexUrl(place) => !is_elsewhere(place),
             LineKind::Option(name, _) => !matches!(
                 name.as_str(),
                 "--pre"
@@ -290,8 +292,25 @@ fn leads_to_code(text: &str) -> bool {
                     | "--only-binary"
                     | "--require-hashes"
             ),
-            LineKind::IndexUrl(_) | LineKind::ExtraIndexUrl(_) | LineKind::NoIndex => false,
+            LineKind::NoIndex => false,
         })
+}
+
+/// Whether a requirement is installed from the image itself: `./x`, `y @ file:///app/y`, `git+file:///app/p`.
+fn is_local(requirement: &Requirement) -> bool {
+    let location = requirement.location.as_deref().unwrap_or("");
+    match requirement.source {
+        Source::Index => false,
+        Source::Path => true,
+        Source::Url => !is_elsewhere(location),
+        Source::Vcs => !location.contains("://") || location.contains("file:"),
+    }
+}
+
+/// Whether a place lies on the net: `file:///app/wheels` and `wheels` do not, and what `$VAR` is, nobody knows.
+fn is_elsewhere(place: &str) -> bool {
+    let lower = place.trim().to_ascii_lowercase();
+    lower.starts_with("https://") || lower.starts_with("http://")
 }
 
 /// How far down a copy has got.

@@ -54,6 +54,8 @@ enum Kind {
     Process,
     /// What runs on a condition.
     Branch,
+    /// What stands behind `&&`: it runs unless something before it in the chain fails.
+    Chained,
     /// The text of `eval`.
     Same,
 }
@@ -157,6 +159,39 @@ impl Scopes {
         reach
     }
 
+    /// Whether the command at `from` has certainly run where the one at `to`, of the same instruction and later, runs:
+    /// no condition, and no failure that the script outlives, stands between them.
+    pub(super) fn is_certain(&self, from: usize, to: usize) -> bool {
+        let (mut one, mut other) = (self.of_command[from], self.of_command[to]);
+        while one != other {
+            let (left, right) = (self.nodes[one], self.nodes[other]);
+            if left.depth < right.depth {
+                other = right.parent;
+                continue;
+            }
+            if matches!(left.kind, Kind::Branch | Kind::Chained | Kind::Root) {
+                return false;
+            }
+            one = left.parent;
+            if left.depth == right.depth {
+                other = right.parent;
+            }
+        }
+        true
+    }
+
+    /// Whether a command runs whenever its instruction does.
+    pub(super) fn always_runs(&self, command: usize) -> bool {
+        let mut at = self.of_command[command];
+        loop {
+            match self.nodes[at].kind {
+                Kind::Root => return true,
+                Kind::Branch | Kind::Chained => return false,
+                Kind::Process | Kind::Same => at = self.nodes[at].parent,
+            }
+        }
+    }
+
     /// The command that starts the script of a command: `bash -c "…"`.
     pub(super) fn starter(&self, command: usize) -> Option<usize> {
         self.starters[command]
@@ -193,6 +228,7 @@ impl Walk<'_> {
     /// `[ … ] && a && b || c`: `a` and `b` share a branch, `c` has its own.
     fn chain(&mut self, chain: &[Item], base: usize) {
         let mut branch = None;
+        let mut chained = None;
         let mut before = Joiner::And;
         // Where all of the chain is conditional, the commands do not tell what the chain itself adds to that.
         let inherited = chain.first().is_some_and(|item| self.is_conditional(item));
@@ -209,7 +245,17 @@ impl Walk<'_> {
             } else if branch.is_none() || before == Joiner::Or {
                 branch = Some(self.scopes.add(Some(base), Kind::Branch));
             }
-            self.pipeline(item, branch.unwrap_or(base));
+            if before == Joiner::Or {
+                chained = None;
+            }
+            let node = match (branch, at) {
+                (Some(branch), _) => branch,
+                (None, 0) => base,
+                (None, _) => {
+                    *chained.get_or_insert_with(|| self.scopes.add(Some(base), Kind::Chained))
+                }
+            };
+            self.pipeline(item, node);
             before = item.joiner;
         }
     }

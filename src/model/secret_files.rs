@@ -1,5 +1,7 @@
 //! Files with secrets that copies bring from the build context into an image.
 
+use std::collections::HashMap;
+
 use super::context::Entry;
 use super::copies::{Copy, Origin, Source};
 use super::{Model, paths};
@@ -23,6 +25,9 @@ pub struct SecretCopied {
     pub target: Option<String>,
 }
 
+/// What stands in folders that were looked at.
+type Known = HashMap<String, Vec<SecretCopied>>;
+
 /// Folders of a project in which files with secrets stand, besides its root.
 const BELOW: &[&str] = &[
     ".streamlit",
@@ -38,11 +43,13 @@ impl Model<'_> {
     /// The files with secrets that each copy from the context brings: those that it names, whether they are there or not,
     /// and those that stand in a folder that it names.
     pub fn secrets_copied(&self) -> Vec<(&Copy, Vec<SecretCopied>)> {
+        // A file may copy the same folder many times.
+        let mut known = HashMap::new();
         let copies = self.copies.iter();
         let from_context = copies.filter(|copy| copy.origin == Origin::Context);
         from_context
             .filter_map(|copy| {
-                let of_source = |source: &Source| self.secrets_of(copy, source);
+                let of_source = |source: &Source| self.secrets_of(copy, source, &mut known);
                 let mut found: Vec<SecretCopied> =
                     copy.sources.iter().flat_map(of_source).collect();
                 found.dedup_by(|next, last| next.path == last.path);
@@ -51,12 +58,12 @@ impl Model<'_> {
             .collect()
     }
 
-    fn secrets_of(&self, copy: &Copy, source: &Source) -> Vec<SecretCopied> {
+    fn secrets_of(&self, copy: &Copy, source: &Source, known: &mut Known) -> Vec<SecretCopied> {
         if source.remote {
             return Vec::new();
         }
         if source.is_root() {
-            return self.secrets_below(copy, "");
+            return self.secrets_in(copy, "", known);
         }
         let Some(path) = source.context_path() else {
             return Vec::new();
@@ -66,7 +73,7 @@ impl Model<'_> {
         }
         let is_folder = self.context.entry(&path) == Some(Entry::Folder);
         if is_folder && self.context.list(&path).is_some() {
-            return self.secrets_below(copy, &path);
+            return self.secrets_in(copy, &path, known);
         }
         if let Some(what) = by_folder(&path) {
             let target = copy.destination.known().map(str::to_owned);
@@ -91,6 +98,17 @@ impl Model<'_> {
         file.and_then(|file| self.judged(copy, path, file, true))
             .into_iter()
             .collect()
+    }
+
+    fn secrets_in(&self, copy: &Copy, folder: &str, known: &mut Known) -> Vec<SecretCopied> {
+        let found = known.entry(folder.to_owned());
+        let mut found = found
+            .or_insert_with(|| self.secrets_below(copy, folder))
+            .clone();
+        for secret in &mut found {
+            secret.target = copy.target_of(&secret.path);
+        }
+        found
     }
 
     /// What stands in a folder that is copied, and is sent.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::scopes::{Effect, Reach, Scopes};
 use super::{Model, Value, paths};
-use crate::shell::{AssignmentValue, Word};
+use crate::shell::{AssignmentValue, Joiner, Word};
 
 /// The scopes of all commands, and what the scripts set.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +57,30 @@ impl Model<'_> {
     /// How the effect of the command at `from` reaches the one at `to`, which comes later in the same instruction.
     pub fn reach(&self, from: usize, to: usize, effect: Effect) -> Reach {
         self.shell.scopes.reach(from, to, effect)
+    }
+
+    /// Whether the command at `from` has certainly run where the one at `to` runs, which comes later in the same
+    /// instruction. Unlike [`Reach::Certain`] this holds even if something fails and the script goes on: not for `b` and
+    /// `c` of `a && b; c`.
+    pub fn has_run(&self, from: usize, to: usize) -> bool {
+        let background = self.commands[from].context.background;
+        !background && self.shell.scopes.is_certain(from, to)
+    }
+
+    /// Whether a command has certainly run where its instruction succeeds.
+    pub fn always_runs(&self, command: usize) -> bool {
+        let this = &self.commands[command];
+        // In `a && b`, which ends the script, a failure of `a` is one of the instruction.
+        let ends = |from: usize| {
+            let items = &this.script.body.items[from..];
+            let joined = |joiner: Joiner| matches!(joiner, Joiner::And | Joiner::End);
+            this.nesting == 0 && items.iter().all(|item| joined(item.joiner))
+        };
+        let is_last_chain = this.context.top_level.is_some_and(ends);
+        !this.context.background
+            && !this.context.conditional
+            && !this.context.looped
+            && (is_last_chain || self.shell.scopes.always_runs(command))
     }
 
     /// The command that starts the script in which a command stands: that of `bash -c "…"`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::knowledge::{BaseFacts, ImageName, lookup};
-use crate::syntax::expand::Value;
+use crate::syntax::expand::{self, Value};
 use crate::syntax::{Arguments, Dockerfile, Keyword};
 use crate::text::Span;
 
@@ -21,6 +21,9 @@ pub struct Stage {
     pub name: Option<String>,
     /// What it begins with.
     pub base: Base,
+    /// What the names of further stages are like on which it may be built instead, since a build argument decides:
+    /// `FROM base-${TARGETARCH}`.
+    pub(super) other_base: Option<NamePattern>,
     /// Whether its layers can end up in an image that somebody runs: it is the last stage, or one that no other stage
     /// uses (so that it can only be meant for `--target`), or such a stage is built `FROM` it.
     pub ships: bool,
@@ -77,6 +80,12 @@ impl Image {
 }
 
 impl Stage {
+    /// Whether it may be built on a stage of this name, besides the one that it is built on as the file stands.
+    pub(super) fn may_begin_with(&self, name: &str) -> bool {
+        let other = self.other_base.as_ref();
+        other.is_some_and(|pattern| pattern.fits(name))
+    }
+
     /// Whether its name says that it tests or checks, `test-py39` or `lint`, rather than runs somewhere.
     pub fn is_for_tests(&self) -> bool {
         let is_test = |word: &str| {
@@ -126,6 +135,49 @@ impl Stage {
     }
 }
 
+/// The constant parts of a name that holds variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NamePattern {
+    prefix: String,
+    suffix: String,
+}
+
+impl NamePattern {
+    /// The pattern of a word that a build argument can change; `None` for one that is always the same. `global` gives
+    /// the values of build arguments; those that the file does not declare are `Unset`, and no build can set them.
+    fn of(raw: &str, escape: char, global: &dyn Fn(&str) -> Value) -> Option<Self> {
+        let names = expand::names(raw, escape);
+        if names.iter().all(|name| global(name) == Value::Unset) {
+            return None;
+        }
+        let special = |c: char| matches!(c, '$' | '\'' | '"') || c == escape;
+        let prefix = &raw[..raw.find(special).unwrap_or(raw.len())];
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let end = match (raw.rfind('$'), raw.rfind('}')) {
+            (Some(dollar), Some(brace)) if brace > dollar => brace + 1,
+            (Some(dollar), _) => {
+                let rest = &raw[dollar + 1..];
+                dollar + 1 + rest.find(|c| !is_name(c)).unwrap_or(rest.len())
+            }
+            _ => raw.len(),
+        };
+        let suffix = match raw[end..].contains(special) {
+            true => "",
+            false => &raw[end..],
+        };
+        Some(Self {
+            prefix: prefix.to_owned(),
+            suffix: suffix.to_owned(),
+        })
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        name.len() >= self.prefix.len() + self.suffix.len()
+            && name.starts_with(&self.prefix)
+            && name.ends_with(&self.suffix)
+    }
+}
+
 /// Answers for an image that settings liken to another: `registry.corp/ml:1` is like `python:3.12-slim`.
 pub type Liken<'a> = &'a dyn Fn(&str) -> Option<String>;
 
@@ -149,6 +201,9 @@ pub(super) fn find(
             None => Base::Unknown,
         };
         let name = name.as_ref().map(|word| word.raw.to_lowercase());
+        let other_base = image
+            .as_ref()
+            .and_then(|word| NamePattern::of(&word.raw, file.escape, global));
         let index = stages.len();
         stages.push(Stage {
             index,
@@ -156,6 +211,7 @@ pub(super) fn find(
             instructions: at..at + 1,
             name: name.clone(),
             base,
+            other_base,
             ships: false,
         });
         by_name.extend(name.map(|name| (name, index)));

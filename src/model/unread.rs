@@ -4,7 +4,8 @@
 use super::copies::Origin;
 use super::installs::apt::LISTS;
 use super::installs::{Cache, Install, Tool, Verb};
-use super::{Base, Command, Model, Value, paths};
+use super::{Command, Model, Value, paths};
+use crate::shell::Word;
 use crate::syntax::Keyword;
 
 /// What may read, later, something that an instruction leaves behind.
@@ -23,122 +24,79 @@ impl Readers {
     }
 }
 
-/// Programs of the system and of languages that run no package manager of the system, besides those whose effects are
-/// known.
-const HARMLESS: &[&str] = &[
-    "base64",
-    "bc",
-    "bunzip2",
-    "bzip2",
-    "c++",
-    "c_rehash",
-    "cc",
-    "chsh",
-    "corepack",
-    "cpio",
-    "crontab",
-    "dos2unix",
-    "expr",
-    "fc-cache",
-    "find",
-    "g++",
-    "gcc",
-    "getent",
-    "git",
-    "git-lfs",
-    "gpg",
-    "gpg2",
-    "gsutil",
-    "gunzip",
-    "gzip",
-    "install",
-    "java",
-    "javac",
-    "jq",
-    "locale",
-    "mkfifo",
-    "mktemp",
-    "nproc",
-    "nvidia-smi",
-    "nvcc",
-    "openssl",
-    "patch",
-    "rename",
-    "rsync",
-    "sed",
-    "service",
-    "sha1sum",
-    "ssh-keygen",
-    "ssh-keyscan",
-    "strip",
-    "sync",
-    "systemctl",
-    "tar",
-    "tee",
-    "unlink",
-    "unxz",
-    "unzip",
-    "virtualenv",
-    "xz",
-    "zcat",
-    "zip",
-    "cp",
-    "mv",
-    "ln",
-    "wget",
-    "curl",
-    ".",
-    "source",
-    "rustup",
-    "timedatectl",
-    "truncate",
-    "xargs",
-    "dpkg-divert",
-    "dpkg-query",
-    "setcap",
-    "loginctl",
-    "ssh",
-    "scp",
-    "iconv",
-    "envsubst",
-    "fold",
-    "tac",
-    "comm",
-    "join",
-    "paste",
-    "split",
-    "csplit",
-    "od",
-    "hexdump",
-];
+/// What an instruction does with apt's lists that an earlier one has left.
+#[derive(Clone, Debug)]
+pub(super) struct ListUses {
+    /// Commands that surely read them.
+    needed_by: Vec<usize>,
+    /// Whether anything in it may.
+    may_be_read: bool,
+    /// Whether others have taken their place at its end.
+    renewed: bool,
+}
+
+/// What may read pip's cache later.
+#[derive(Clone, Debug, Default)]
+pub struct PipReaders<'a, 'm> {
+    /// Installs of later `RUN`s, which can be told not to.
+    pub installs: Vec<&'a Install<'m>>,
+    /// Whether anything else may.
+    pub others: bool,
+}
+
+/// Where conda keeps packages in the images that people use most.
+const CONDA_PACKAGES: &str = "/opt/conda/pkgs";
 
 impl<'m> Model<'m> {
     /// What may read apt's lists, as they are behind an instruction, before they are fetched again.
     pub fn readers_of_apt_lists(&self, instruction: usize) -> Readers {
         let mut readers = Readers::default();
-        self.follow(instruction, LISTS, &mut |at| {
-            if self.instruction(at).keyword == Keyword::Onbuild {
-                readers.opaque.push(at);
-                return true;
-            }
-            let lists = self.apt_lists(at);
-            if let Some(lists) = &lists {
-                readers.known.extend(&lists.needed_by);
-            }
-            let fetched = lists.as_ref().and_then(|lists| lists.refreshed_by.first());
-            let fetched = fetched.filter(|&&by| !self.commands[by].context.conditional);
-            let before = |command: &&Command<'m>| fetched.is_none_or(|&by| command.index < by);
-            let before = || self.commands_of(at).iter().filter(before);
-            let asks = before().filter(|command| self.asks_apt(command));
-            readers.known.extend(asks.map(|command| command.index));
-            let sees = |command: &Command<'m>| self.is_opaque(command) || self.names_lists(command);
-            if self.is_foreign(at) || before().any(sees) {
-                readers.opaque.push(at);
+        self.follow(instruction, LISTS, &mut |later| {
+            let uses = self.list_uses[later.at].get_or_init(|| self.list_uses_of(later.at));
+            match (&uses.needed_by[..], later.certain) {
+                ([], _) | (_, false) if uses.may_be_read => readers.opaque.push(later.at),
+                (needed_by, true) => readers.known.extend(needed_by),
+                _ => {}
             }
             // Once they are fetched again, those of before are gone.
-            fetched.is_none()
+            !uses.renewed
         });
         readers
+    }
+
+    fn list_uses_of(&self, at: usize) -> ListUses {
+        let mut open = self.without_new_lists(at).into_iter();
+        ListUses {
+            may_be_read: self.instruction(at).keyword == Keyword::Onbuild
+                || self.is_foreign(at)
+                || open.any(|at| self.may_read_apt_lists(&self.commands[at])),
+            needed_by: self.surely_read_apt_lists(at),
+            renewed: self.renews_apt_lists(at),
+        }
+    }
+
+    /// Commands of an instruction that need the lists of an earlier one.
+    fn surely_read_apt_lists(&self, at: usize) -> Vec<usize> {
+        let lists = self.apt_lists(at);
+        let fetched = lists.as_ref().and_then(|lists| lists.refreshed_by.first());
+        let before = |command: &&Command<'m>| fetched.is_none_or(|&by| command.index < by);
+        let commands = self.commands_of(at).iter().filter(before);
+        let asking = commands.filter(|command| self.asks_apt(command));
+        let asking: Vec<usize> = asking.map(|command| command.index).collect();
+        let mut readers = lists.map_or_else(Vec::new, |lists| lists.needed_by);
+        readers.extend(asking);
+        readers
+    }
+
+    /// Whether a command that nothing gives new lists may look at those that are there.
+    fn may_read_apt_lists(&self, command: &Command<'m>) -> bool {
+        let by_manager = self
+            .install_at(command.index)
+            .is_some_and(|install| install.may_read_lists() || self.runs_project(install));
+        by_manager
+            || self.asks_apt(command)
+            || self.may_run_manager(command)
+            || self.looks_into(command, LISTS)
     }
 
     /// Whether a command asks apt's lists without installing: `apt-cache show`, `apt policy`.
@@ -155,12 +113,61 @@ impl<'m> Model<'m> {
             || matches!(command.name(), "apt-cache" | "apt-file" | "gdebi")
     }
 
-    /// Whether a command names the folder of apt's lists, other than to remove what is in it.
-    fn names_lists(&self, command: &Command<'m>) -> bool {
-        let is_below = |path: String| paths::is_within(&path, LISTS);
+    /// Whether a command names a folder or something in it, or takes all that lies in one above it; other than to remove
+    /// it.
+    fn looks_into(&self, command: &Command<'m>, folder: &str) -> bool {
+        let is_below = |path: String| paths::is_within(&path, folder);
         let mut words = command.args().iter();
         !removes_quietly(command)
-            && words.any(|word| self.path_of(command, word).is_some_and(is_below))
+            && (words.any(|word| self.path_of(command, word).is_some_and(is_below))
+                || self
+                    .taken_whole(command)
+                    .iter()
+                    .any(|path| paths::is_within(folder, path)))
+    }
+
+    /// Paths that a command takes with all that lies below them: `cp -r /root /x`, `tar cf /x.tar /var/lib`.
+    fn taken_whole(&self, command: &Command<'m>) -> Vec<String> {
+        let args = command.args();
+        let operands = || {
+            args.iter()
+                .filter(|word| !word.literal_prefix().starts_with('-'))
+        };
+        let has_letter = |letters: &str| {
+            args.iter().any(|word| {
+                let option = word.literal_prefix();
+                let short = option.starts_with('-') && !option.starts_with("--");
+                short && option.contains(|c| letters.contains(c))
+            })
+        };
+        let begins = |start: &str| {
+            args.iter()
+                .any(|word| word.literal_prefix().starts_with(start))
+        };
+        // The last one is where it goes, unless `-t` says that before.
+        let count = operands().count();
+        let sources = match has_letter("t") || begins("--target") {
+            true => count,
+            false => count.saturating_sub(1),
+        };
+        let packs = || {
+            let first = args.first().map(Word::literal_prefix).unwrap_or_default();
+            let bare = !first.starts_with('-') && first.contains(['c', 'r', 'u']);
+            let unpacks = first.contains('x') || has_letter("x");
+            (bare || has_letter("cru") || begins("--create") || begins("--append")) && !unpacks
+        };
+        let taken = match command.name() {
+            "cp" if has_letter("rRa") || begins("--recursive") || begins("--archive") => sources,
+            "mv" | "rsync" | "scp" => sources,
+            "zip" => count,
+            "tar" if packs() => count,
+            "grep" | "egrep" | "fgrep" if has_letter("rR") || begins("--recursive") => count,
+            _ => 0,
+        };
+        let operands = operands().take(taken);
+        operands
+            .filter_map(|word| self.path_of(command, word))
+            .collect()
     }
 
     /// Whether environments may be links to the packages that conda keeps: they lie in another place than usual, or the
@@ -173,7 +180,7 @@ impl<'m> Model<'m> {
             )
         };
         let is_configured = |other: &Command<'m>| {
-            let settings = ["allow_softlinks", "always_softlink", "pkgs_dirs"];
+            let settings = ["allow_softlinks", "always_softlink", "offline", "pkgs_dirs"];
             let mut words = settings.iter();
             other.name() != "echo" && words.any(|setting| other.has_arg(setting))
         };
@@ -196,38 +203,50 @@ impl<'m> Model<'m> {
     /// What may need the packages that conda has downloaded: `--offline`, `--clone`, and what nobody can see into.
     pub fn readers_of_conda_packages(&self, instruction: usize) -> Readers {
         let mut readers = Readers::default();
-        self.follow(instruction, "/opt/conda/pkgs", &mut |at| {
-            if self.instruction(at).keyword == Keyword::Onbuild {
-                readers.opaque.push(at);
-                return true;
-            }
-            let needs = |install: &&Install<'m>| {
-                matches!(install.tool, Tool::Conda | Tool::Mamba | Tool::Micromamba)
-                    && (install.subcommand == "pack"
-                        || ["--offline", "--clone", "--use-local"]
-                            .iter()
-                            .any(|option| install.has(option)))
+        self.follow(instruction, CONDA_PACKAGES, &mut |later| {
+            let at = later.at;
+            let installs = || self.installs_of(at).iter();
+            let needs = |install: &&Install<'m>| later.certain && needs_conda_packages(install);
+            let known: Vec<usize> = installs().filter(needs).map(|i| i.command).collect();
+            let may_need = |install: &Install<'m>| {
+                self.runs_project(install)
+                    || (install.tool.is_conda()
+                        && (!install.complete
+                            || needs_conda_packages(install)
+                            || self.is_offline(install)))
             };
-            let installs = self.installs_of(at).iter();
-            readers.known.extend(
-                installs
-                    .clone()
-                    .filter(needs)
-                    .map(|install| install.command),
-            );
-            let is_open = |install: &Install<'m>| {
-                !install.complete
-                    && matches!(install.tool, Tool::Conda | Tool::Mamba | Tool::Micromamba)
-            };
-            if installs.clone().any(is_open) {
+            if later.trigger
+                || self.is_foreign(at)
+                || installs().any(|i| may_need(i) && !known.contains(&i.command))
+                || self.commands_of(at).iter().any(|c| self.may_run_manager(c))
+            {
                 readers.opaque.push(at);
             }
-            if self.is_foreign(at) || self.commands_of(at).iter().any(|c| self.is_opaque(c)) {
-                readers.opaque.push(at);
-            }
+            readers.known.extend(known);
             true
         });
         readers
+    }
+
+    /// Whether conda is kept from the net, or may be, though its command does not say so: `RUN --network=none`.
+    fn is_offline(&self, install: &Install<'m>) -> bool {
+        let at = install.command;
+        let is_set = |name: &str| {
+            let value = self.environment_at(at, name);
+            !matches!(value, None | Some(Value::Unset))
+        };
+        self.is_without_network(self.commands[at].instruction)
+            || ["CONDA_OFFLINE", "MAMBA_OFFLINE"]
+                .iter()
+                .any(|name| is_set(name))
+            || (install.verb == Verb::Config && install.has_argument("offline"))
+    }
+
+    /// Whether an instruction runs without a network: `RUN --network=none`.
+    pub(super) fn is_without_network(&self, at: usize) -> bool {
+        self.instruction(at)
+            .flag("network")
+            .is_some_and(|network| network != "default")
     }
 
     /// Whether anything behind a command, in its instruction or a later one, names a cache of a user or something in it:
@@ -238,31 +257,40 @@ impl<'m> Model<'m> {
             Some(top) => paths::is_within(path, top),
             None => path.contains("/.cache"),
         };
+        // A home, or all homes.
+        let holds = |path: &str| match &top {
+            Some(top) => paths::is_within(top, path),
+            None => path == "/" || path == "/root" || paths::is_within(path, "/home"),
+        };
+        let names = |other: &Command<'m>| {
+            let words = other.args().iter();
+            let mut paths = words.filter_map(|word| self.path_of(other, word));
+            !removes_quietly(other)
+                && (paths.any(|path| is_meant(&path))
+                    || self.taken_whole(other).iter().any(|path| holds(path)))
+        };
         let instruction = self.commands[command].instruction;
-        let mut later = self.later(instruction);
-        later.push(instruction);
-        let named = later.into_iter().any(|at| {
-            let behind = |other: &&Command<'m>| other.index > command && !removes_quietly(other);
-            let mut commands = self.commands_of(at).iter().filter(behind);
-            commands.any(|other| {
-                let mut words = other.args().iter();
-                words.any(|word| {
-                    self.path_of(other, word)
-                        .is_some_and(|path| is_meant(&path))
-                })
-            })
-        });
+        let own = self.commands_of(instruction).iter();
+        let mut named = own.filter(|other| other.index > command).any(names);
+        self.follow(
+            instruction,
+            folder.known().unwrap_or_default(),
+            &mut |later| {
+                named |= self.commands_of(later.at).iter().any(names);
+                !named
+            },
+        );
         named || self.is_taken_from(instruction, &is_meant)
     }
 
     /// Whether a `COPY` or a mount of another stage takes a path that `is_meant` from the stage of an instruction, or
     /// from one that is built from it.
     fn is_taken_from(&self, instruction: usize, is_meant: &dyn Fn(&str) -> bool) -> bool {
-        let own = self.stage_of(instruction).map(|stage| stage.index);
-        let is_own = |origin: &Origin| match origin {
-            Origin::Stage(stage) => self.lineage(*stage).any(|s| Some(s.index) == own),
-            _ => false,
+        let Some(own) = self.stage_of(instruction) else {
+            return false;
         };
+        let stages = self.may_be_built_on(own.index);
+        let is_own = |origin: &Origin| matches!(origin, Origin::Stage(stage) if stages[*stage]);
         let takes = |source: &Value| match source {
             Value::Known(path) => is_meant(&paths::join("/", path)),
             _ => true,
@@ -273,53 +301,6 @@ impl<'m> Model<'m> {
             || mounts.any(|mount| mount.from.as_ref().is_some_and(is_own) && takes(&mount.source))
     }
 
-    /// Calls `visit` for the instructions behind one that have its files below `folder`, in the order in which they run:
-    /// the rest of its stage, then each stage that is built from it, and the rest of each that copies the folder from
-    /// one of those. A visit that gives false ends the way: what stands behind it is not visited, nor are stages that
-    /// are built from there.
-    pub(super) fn follow(
-        &self,
-        instruction: usize,
-        folder: &str,
-        visit: &mut dyn FnMut(usize) -> bool,
-    ) {
-        let Some(own) = self.stage_of(instruction) else {
-            return;
-        };
-        let mut open = vec![false; self.stages().len()];
-        for stage in &self.stages()[own.index..] {
-            let is_own = stage.index == own.index;
-            let mut here = is_own
-                || match stage.base {
-                    Base::Stage(base) => open[base],
-                    _ => false,
-                };
-            let from = if is_own { instruction + 1 } else { stage.from };
-            for at in from..stage.instructions.end {
-                here = if here {
-                    visit(at)
-                } else {
-                    self.copies_from(at, folder, &open)
-                };
-            }
-            open[stage.index] = here;
-        }
-    }
-
-    /// Whether an instruction copies a folder, or all above it, from one of the stages that are `open`.
-    fn copies_from(&self, at: usize, folder: &str, open: &[bool]) -> bool {
-        let mut copies = self.copies.iter().filter(|copy| copy.instruction == at);
-        copies.any(|copy| {
-            let is_open = matches!(copy.origin, Origin::Stage(stage) if open[stage]);
-            let mut sources = copy.sources.iter().map(|source| &source.value);
-            is_open
-                && sources.any(|source| match source {
-                    Value::Known(path) => paths::overlap(&paths::join("/", path), folder),
-                    _ => true,
-                })
-        })
-    }
-
     /// Whether a `RUN` is written in a language that is not read here, or not understood.
     fn is_foreign(&self, at: usize) -> bool {
         self.instruction(at).keyword == Keyword::Run
@@ -328,95 +309,49 @@ impl<'m> Model<'m> {
             })
     }
 
-    /// Pip commands behind an instruction that may read the cache which it leaves in `folder` (absolute): none of the ways to switch it off
-    /// holds, and `is_told` does not say that they are about to be told.
+    /// What behind a command may read the cache that pip leaves in `folder` (absolute): `is_told` says of which installs
+    /// it is known that they are about to be told not to.
     pub fn readers_of_pip_cache(
         &self,
-        instruction: usize,
+        command: usize,
         folder: &str,
         is_told: &dyn Fn(&Install<'m>) -> bool,
-    ) -> Vec<&Install<'m>> {
-        let mut readers = Vec::new();
-        self.follow(instruction, folder, &mut |at| {
-            readers.extend(self.installs_of(at).iter().filter(|install| {
-                install.tool == Tool::Pip
+    ) -> PipReaders<'_, 'm> {
+        let mut readers = PipReaders::default();
+        let own = self.commands[command].instruction;
+        let later = |install: &&Install<'m>| install.command > command;
+        let asks = |install: &Install<'m>| self.asks_pip_cache(install);
+        readers.others |= self.installs_of(own).iter().filter(later).any(asks);
+        self.follow(own, folder, &mut |later| {
+            let keyword = self.instruction(later.at).keyword;
+            if later.trigger {
+                let trigger = self.text(self.instruction(later.at).span);
+                readers.others |= trigger.contains("pip") || trigger.contains("cache");
+            }
+            for install in self.installs_of(later.at) {
+                let reads = install.tool == Tool::Pip
                     && matches!(install.verb, Verb::Install | Verb::Download | Verb::Wheel)
-                    && !matches!(self.cache_of(install), Cache::Off(_) | Cache::Mounted(_))
-                    && !is_told(install)
-            }));
+                    && !matches!(self.cache_of(install), Cache::Off(_) | Cache::Mounted(_));
+                let is_cut_off = self.is_without_network(later.at);
+                if asks(install) || (reads && (keyword != Keyword::Run || is_cut_off)) {
+                    readers.others = true;
+                } else if reads && !is_told(install) {
+                    readers.installs.push(install);
+                }
+            }
             true
         });
         readers
     }
 
-    /// `curl https://bootstrap.pypa.io/get-pip.py | python3`: code that is known, as above.
-    fn reads_get_pip(&self, command: &Command<'m>) -> bool {
-        let before = command.index.checked_sub(1).map(|at| &self.commands[at]);
-        let fetches = |other: &Command<'m>| {
-            matches!(other.name(), "curl" | "wget")
-                && other.context.piped_to
-                && other
-                    .args()
-                    .iter()
-                    .any(|word| word.literal_suffix().ends_with("/get-pip.py"))
-        };
-        let only_options = command.args().iter().all(|word| word.is("-"));
-        command.context.piped_from && only_options && before.is_some_and(fetches)
-    }
-
-    /// Whether a command of a `RUN` does what nobody can see: a script, a build, a program that no table knows.
-    pub fn is_opaque(&self, command: &Command<'m>) -> bool {
-        if self.instruction(command.instruction).keyword != Keyword::Run || command.starts_script {
-            return false;
-        }
-        let Some(invocation) = &command.invocation else {
-            return false;
-        };
-        // `$PIP_INSTALL torch` may be one too, where the variable is known.
-        if let Some(install) = self.install_at(command.index) {
-            return matches!(
-                install.subcommand.as_str(),
-                "run" | "exec" | "run-script" | "test"
-            );
-        }
-        let Some(name) = invocation.name.as_deref() else {
-            return true;
-        };
-        if name == "find" {
-            let runs = |word: &crate::shell::Word| {
-                ["-exec", "-execdir", "-ok"]
-                    .iter()
-                    .any(|option| word.is(option))
-            };
-            let harmless = |word: &crate::shell::Word| {
-                ["rm", "chmod", "chown", "strip", "touch"]
-                    .iter()
-                    .any(|p| word.is(p))
-            };
-            return command
-                .args()
-                .windows(2)
-                .any(|pair| runs(&pair[0]) && !harmless(&pair[1]));
-        }
-        // `source activate ml`, `. /opt/venv/bin/activate`, `. /opt/conda/etc/profile.d/conda.sh`
-        let is_activation = command.args().first().is_some_and(|word| {
-            let suffix = word.literal_suffix();
-            word.is("activate") || suffix.ends_with("/activate") || suffix.ends_with("/conda.sh")
-        });
-        match name {
-            "." | "source" => !is_activation,
-            _ if name.starts_with("python")
-                && (runs_known_module(command) || self.reads_get_pip(command)) =>
-            {
-                false
-            }
-            "git" | "curl" | "wget" => false,
-            _ => {
-                !HARMLESS.contains(&name)
-                    && !super::effects::is_known(name)
-                    && self.effects(command).is_none()
-            }
-        }
+    /// Whether a command asks for pip's cache, or fails where it is empty: `pip cache list`, and `pip cache purge` from pip
+    /// 20.1 to 21.3 (its own source, 20.3.4 and 21.2.4: "No matching packages").
+    fn asks_pip_cache(&self, install: &Install<'m>) -> bool {
+        let cleans = install.verb == Verb::Clean;
+        let context = &self.commands[install.command].context;
+        install.tool == Tool::Pip
+            && install.subcommand.starts_with("cache")
+            && !(cleans && context.guarded)
     }
 }
 
@@ -431,7 +366,7 @@ fn top_of_cache(folder: &str) -> &str {
 
 /// `rm -f …`, `find …`: what succeeds whether there is something to remove or not.
 fn removes_quietly(command: &Command<'_>) -> bool {
-    let forces = |word: &crate::shell::Word| {
+    let forces = |word: &Word| {
         let option = word.literal_prefix();
         option == "--force"
             || (option.starts_with('-') && !option.starts_with("--") && option.contains('f'))
@@ -443,22 +378,9 @@ fn removes_quietly(command: &Command<'_>) -> bool {
     }
 }
 
-/// `python -m venv`, `python get-pip.py`: code that is known, and runs no package manager of the system.
-fn runs_known_module(command: &Command<'_>) -> bool {
-    const MODULES: [&str; 9] = [
-        "compileall",
-        "ensurepip",
-        "ipykernel",
-        "nltk.downloader",
-        "py_compile",
-        "spacy",
-        "unidic",
-        "venv",
-        "virtualenv",
-    ];
-    match command.args() {
-        [option, module, ..] if option.is("-m") => MODULES.iter().any(|known| module.is(known)),
-        [script, ..] => script.literal_suffix().rsplit('/').next() == Some("get-pip.py"),
-        [] => false,
-    }
+/// Whether an install surely works with the packages that conda has.
+fn needs_conda_packages(install: &Install<'_>) -> bool {
+    let options = ["--offline", "--clone", "--use-local"];
+    install.tool.is_conda()
+        && (install.subcommand == "pack" || options.iter().any(|option| install.has(option)))
 }

@@ -2,7 +2,6 @@
 
 use super::installs::{Cache, Install, Tool};
 use super::{Command, Model, Value};
-use crate::syntax::Keyword;
 
 /// How uv puts packages from its cache into an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,13 +39,14 @@ impl<'m> Model<'m> {
     /// anything that works offline.
     pub fn may_need_uv_cache(&self, instruction: usize, folder: &str) -> bool {
         let mut found = false;
-        self.follow(instruction, folder, &mut |at| {
-            found |= self.instruction(at).keyword == Keyword::Onbuild
-                || self
-                    .installs_of(at)
-                    .iter()
-                    .any(|install| self.reads_uv_cache(install))
-                || self.commands_of(at).iter().any(runs_by_uv);
+        self.follow(instruction, folder, &mut |later| {
+            let reads = |install: &Install<'m>| {
+                let is_cut_off = install.tool == Tool::Uv && self.is_without_network(later.at);
+                is_cut_off || self.reads_uv_cache(install)
+            };
+            found |= later.trigger
+                || self.installs_of(later.at).iter().any(reads)
+                || self.commands_of(later.at).iter().any(runs_by_uv);
             true
         });
         found

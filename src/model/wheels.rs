@@ -3,7 +3,8 @@
 use super::installs::config::{Configured, Owner};
 use super::installs::{IndexRole, Install, InstallOption, ManifestKind, Tool, Verb};
 use super::requirements::{LineKind, Wanted, WantedPackage};
-use super::{Model, Value, paths};
+use super::{Base, Model, Stage, Value, paths};
+use crate::knowledge::BaseFacts;
 use crate::knowledge::torch::{self, Build, TorchIndex, is_family};
 use crate::knowledge::version::{Specifiers, Version};
 use crate::text::Span;
@@ -19,6 +20,8 @@ pub struct WheelInstall {
     pub torch_indexes: Vec<UsedIndex>,
     /// What uv's `--torch-backend` says; `Unset` if nothing does.
     pub backend: Value,
+    /// Whether PyPI is named among the indexes.
+    pub asks_pypi: bool,
     /// Whether wheels may come from elsewhere than PyPI and PyTorch: another index, a folder, settings that may name one.
     pub elsewhere: bool,
     /// Whether every file must have a known hash, so that no other build of it will do.
@@ -42,12 +45,14 @@ pub struct UsedIndex {
 const HIDING: &[&str] = &["--no-index", "--platform", "--python-platform", "--dry-run"];
 
 impl<'m> Model<'m> {
-    /// Every `pip install` and `uv pip install` of a `RUN`, in order.
+    /// Every `pip install` and `uv pip install` of a `RUN`, in order; none in a file without stages.
     pub fn wheel_installs(&self) -> &[WheelInstall] {
         self.wheel_installs.get_or_init(|| {
             let installs = self.installs().filter(|install| {
                 let is_uv = install.tool == Tool::Uv && install.is_uv_pip();
-                install.verb == Verb::Install && (install.tool == Tool::Pip || is_uv)
+                let installs =
+                    install.verb == Verb::Install && (install.tool == Tool::Pip || is_uv);
+                installs && !self.stages().is_empty()
             });
             installs
                 .map(|install| self.wheel_install(install))
@@ -64,12 +69,47 @@ impl<'m> Model<'m> {
         })
     }
 
+    /// Whether the first layers of a stage surely hold no torch: its base is known and is not one for machine learning,
+    /// and wheels fit it.
+    pub fn begins_without_torch(&self, stage: usize) -> bool {
+        match self.root_base(stage) {
+            Base::Image(image) => {
+                let facts = image.facts.as_ref();
+                facts.is_some_and(BaseFacts::comes_without_torch)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a stage, or one that it is built from, is for another processor than x86-64, or may be.
+    pub fn is_for_arm(&self, stage: &Stage) -> bool {
+        self.lineage(stage.index).any(|stage| {
+            let mut flags = self.instruction(stage.from).flags_named("platform");
+            let platform = |value: &str| value.contains("arm") || value.contains("aarch");
+            flags.any(|flag| flag.value.as_deref().is_some_and(platform))
+                || stage
+                    .image()
+                    .is_some_and(|image| platform(&image.reference))
+        })
+    }
+
+    /// Whether some stages, or those that they copy from, install a torch that is built without CUDA, or may do so.
+    pub fn takes_no_cuda(&self, stages: &[usize]) -> bool {
+        self.wheel_installs().iter().any(|install| {
+            let stage = self.commands[install.command].stage;
+            let is_part = stages.contains(&stage) || !self.stages()[stage].ships;
+            let is_other = !matches!(install.torch_build(), None | Some(Build::Cuda(_)));
+            is_part && (is_other || (install.elsewhere && install.family().next().is_some()))
+        })
+    }
+
     fn wheel_install(&self, install: &Install<'m>) -> WheelInstall {
         let wanted = self.wanted(install);
         let mut found = WheelInstall {
             command: install.command,
             torch_indexes: Vec::new(),
             backend: self.backend(install),
+            asks_pypi: false,
             elsewhere: install.may_hide_options()
                 || HIDING.iter().any(|name| install.has(name))
                 || self.index_is_configured(install),
@@ -186,7 +226,8 @@ impl WheelInstall {
                 url: url.clone(),
                 span,
             }),
-            None => self.elsewhere |= !is_pypi(url),
+            None if is_pypi(url) => self.asks_pypi = true,
+            None => self.elsewhere = true,
         }
     }
 

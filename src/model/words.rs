@@ -1,7 +1,7 @@
 //! What the words of a command become when the shell expands them.
 
 use super::{Model, Value};
-use crate::shell::{Operator, Part, Shell, Variable, Word};
+use crate::shell::{Dialect, Operator, Part, Shell, Variable, Word};
 
 /// An argument of a command after expansion; a word gives one, none, or several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,17 @@ impl Model<'_> {
 
     /// Whether the shell of a command expands `{a,b}`; `None` if that is not known.
     fn expands_braces(&self, command: usize) -> Option<bool> {
+        match self.dialect(command)? {
+            Dialect::Bash | Dialect::Zsh | Dialect::Ksh => Some(true),
+            Dialect::Dash | Dialect::Ash => Some(false),
+            Dialect::Sh => self
+                .os(self.commands[command].stage)
+                .map(|os| os.distro.sh_is_bash()),
+        }
+    }
+
+    /// Which shell reads a command; `None` if that is not known.
+    pub(super) fn dialect(&self, command: usize) -> Option<Dialect> {
         let starter = self.commands[command].index;
         let program = match self.starter(starter).map(|at| self.commands[at].name()) {
             Some("eval" | "su" | "runuser") => return None,
@@ -85,13 +96,8 @@ impl Model<'_> {
                 shells.find(|shell| matches!(shell, Shell::Posix(_)))?
             }
         };
-        use crate::shell::Dialect;
         match program {
-            Shell::Posix(Dialect::Bash | Dialect::Zsh | Dialect::Ksh) => Some(true),
-            Shell::Posix(Dialect::Dash | Dialect::Ash) => Some(false),
-            Shell::Posix(Dialect::Sh) => self
-                .os(self.commands[command].stage)
-                .map(|os| os.distro.sh_is_bash()),
+            Shell::Posix(dialect) => Some(dialect),
             _ => None,
         }
     }

@@ -13,10 +13,22 @@ pub const PAIRS: &[(&str, &str)] = &[
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),
+    // A script that is piped into a shell: whoever pins and checks it names a version.
+    ("ML705", "ML316"),
+    // A clone of a model: what Git LFS keeps twice is more than the history.
+    ("ML606", "ML511"),
+    // What cannot be installed weighs nothing.
+    ("ML323", "ML204"),
+    // A build that does not exist fits no base.
+    ("ML206", "ML205"),
+    // Torch brings NCCL along, too: first its CUDA goes.
+    ("ML204", "ML310"),
     // One value: a known shape says most, then where it goes.
     ("ML702", "ML704"),
     ("ML702", "ML701"),
     ("ML704", "ML701"),
+    // A package that is not there: whose Python it is for does not matter yet.
+    ("ML404", "ML322"),
 ];
 
 /// The same, where the first has a label: the second says nothing at a place that the first names as its cause.
@@ -28,35 +40,29 @@ const LABELLED: &[(&str, &str)] = &[
 /// Takes away findings whose cause another finding names already: they are about the same place, or cannot be mended for
 /// what stands there.
 pub fn settle(found: &mut Vec<Diagnostic>) {
-    let places: Vec<_> = found.iter().map(|d| (d.code, d.file, d.span)).collect();
-    let causes = found.iter().flat_map(|d| {
+    let speaks_of = |pairs: &[(&str, &str)], code| pairs.iter().any(|(first, _)| *first == code);
+    let places = found.iter().filter(|d| speaks_of(PAIRS, d.code));
+    let places: Vec<_> = places.map(|d| (d.code, d.file, d.span)).collect();
+    let causes = found.iter().filter(|d| speaks_of(LABELLED, d.code));
+    let causes = causes.flat_map(|d| {
         let labels = d.labels.iter();
         labels.map(|label| (d.code, label.file, label.span))
     });
-    let causes: Vec<_> = causes
-        .filter(|(code, ..)| LABELLED.iter().any(|(first, _)| first == code))
-        .collect();
+    let causes: Vec<_> = causes.collect();
     found.retain(|diagnostic| {
-        let is_cause = |(code, file, span): &(&str, FileId, Span)| {
-            LABELLED.contains(&(*code, diagnostic.code))
-                && *file == diagnostic.file
-                && span.overlaps(diagnostic.span)
-        };
-        if causes.iter().any(is_cause) {
-            return false;
-        }
-        let speaks = |code: &str| PAIRS.contains(&(code, diagnostic.code));
+        let is_own = |span: Span| span.overlaps(diagnostic.span) || span == diagnostic.span;
         let is_about = |span: Span| {
-            let own = span.overlaps(diagnostic.span) || span == diagnostic.span;
-            own || diagnostic.fix.is_none()
-                && diagnostic
-                    .labels
-                    .iter()
-                    .any(|label| label.span.overlaps(span))
+            let mut labels = diagnostic.labels.iter();
+            is_own(span)
+                || diagnostic.fix.is_none() && labels.any(|label| label.span.overlaps(span))
         };
-        let mut others = places
-            .iter()
-            .filter(|(code, file, _)| *file == diagnostic.file && speaks(code));
-        !others.any(|(_, _, span)| is_about(*span))
+        let beside = |pairs: &[(&str, &str)], (code, file, _): &(&str, FileId, Span)| {
+            *file == diagnostic.file && pairs.contains(&(code, diagnostic.code))
+        };
+        let by_cause = |place| beside(LABELLED, place) && is_own(place.2);
+        let by_place = |place| beside(PAIRS, place) && is_about(place.2);
+        let may_be_silent = |(_, second): &(&str, &str)| *second == diagnostic.code;
+        !(PAIRS.iter().chain(LABELLED).any(may_be_silent)
+            && (causes.iter().any(by_cause) || places.iter().any(by_place)))
     });
 }

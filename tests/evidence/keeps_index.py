@@ -6,6 +6,7 @@ It does not use mllint's model, only BuildKit's parser (`pip install dockerfile`
   apt     a command that reads the package index (install, upgrade, show …) after no `apt-get update` in its own RUN
   conda   a command that is told to use what is there already: --offline, --clone, --use-local, --use-index-cache
   pip, uv a command that reads what earlier ones left in the cache, unless it was told to use none (--no-cache-dir); with --no-index always
+What ONBUILD holds runs behind all of its stage. A FROM with a variable may be each earlier stage whose name fits, one after the other.
 CORPUS holds index.tsv with the columns path, dup_of and buildkit_ok. Prints every exception and counts; exit status 1 if there is an exception.
 """
 import collections
@@ -75,15 +76,35 @@ def pip_words(command):
     return None
 
 
-class Reader:
-    """Follows a build: which fetches are there at each command."""
+def may_be(reference, names):
+    """The names that a reference with variables may stand for; none for one without."""
+    parts = re.split(r"\$\{[^}]*\}|\$\w+", reference)
+    fits = re.compile(".*".join(map(re.escape, parts)), re.S)
+    return [name for name in names if fits.fullmatch(name)] if len(parts) > 1 else []
 
-    def __init__(self, instructions, untouched):
-        self.untouched = untouched
+
+def open_bases(instructions):
+    """(number of a stage, name of an earlier one that it may be built on) for each FROM that a variable leaves open."""
+    found, names, number = [], [], -1
+    for instruction in instructions:
+        if instruction.cmd.upper() == "FROM":
+            number += 1
+            value = list(instruction.value)
+            found += [(number, name) for name in may_be(value[0], names)]
+            names += [value[2].lower()] if len(value) > 2 else []
+    return found
+
+
+class Reader:
+    """Follows a build: which fetches are there at each command. `base` is one of `open_bases`, and taken to be true."""
+
+    def __init__(self, instructions, untouched, base=None):
+        self.untouched, self.base, self.triggers = untouched, base, []
         self.stages, self.needs, self.examined = {}, {}, collections.Counter()
         self.have, self.env, self.number, self.seen = self.fresh(), {}, -1, collections.Counter()
         for instruction in instructions:
             self.read(instruction)
+        self.end_stage()
 
     @staticmethod
     def fresh():
@@ -92,8 +113,10 @@ class Reader:
     def read(self, instruction):
         keyword, value = instruction.cmd.upper(), list(instruction.value)
         if keyword == "FROM":
+            self.end_stage()
             self.number += 1
-            base = self.stages.get(value[0].lower())
+            name = self.base[1] if self.base and self.base[0] == self.number else value[0].lower()
+            base = self.stages.get(name)
             self.have = {kind: set(have) for kind, have in base[0].items()} if base else self.fresh()
             self.env = dict(base[1]) if base else {}
             self.stages[str(self.number)] = self.stages[(value[2] if len(value) > 2 else f" {self.number}").lower()] = (self.have, self.env)
@@ -104,6 +127,16 @@ class Reader:
             self.copy(instruction)
         elif keyword == "RUN":
             self.run(instruction)
+        elif keyword == "ONBUILD" and instruction.sub_cmd.upper() == "RUN":
+            self.triggers.append(instruction)
+
+    def end_stage(self):
+        """Triggers run in an image that is built on the stage, and change nothing in the stage itself."""
+        have = self.have
+        self.have = {kind: set(fetched) for kind, fetched in have.items()}
+        for instruction in self.triggers:
+            self.run(instruction)
+        self.have, self.triggers = have, []
 
     def copy(self, instruction):
         """What a stage takes from another comes with what that fetched."""
@@ -226,7 +259,17 @@ def parse(path):
 def compare(before, after):
     """(commands looked at, those with a dependency, exceptions) of one file."""
     texts = collections.Counter(i.original for i in before) & collections.Counter(i.original for i in after)
-    old, new = Reader(before, texts), Reader(after, texts)
+    examined, depending, wrong = Reader(before, texts).examined, collections.Counter(), []
+    for base in [None, *open_bases(before)]:
+        more, bad = compare_with(before, after, texts, base)
+        depending += more
+        wrong += bad
+    return examined, depending, wrong
+
+
+def compare_with(before, after, texts, base):
+    """The same for one choice of a base that the file leaves open."""
+    old, new = Reader(before, texts, base), Reader(after, texts, base)
     depending, wrong = collections.Counter(), []
     for key, need in old.needs.items():
         if need.excused or not need.had:
@@ -241,7 +284,7 @@ def compare(before, after):
             wrong.append((need, "no index is left"))
         elif need.kind != "apt" and not now.excused and not need.had <= now.there:
             wrong.append((need, "it had what is left by " + ", ".join(sorted(need.had - now.there))[:150]))
-    return old.examined, depending, wrong
+    return depending, wrong
 
 
 def main():

@@ -333,6 +333,76 @@ pub static SERVERS: &[Server] = &[
         port_options: &["-p", "--port"],
         ..Server::new("aim up", 43800, Listens::Localhost)
     },
+    // Feast 0.67.0 (cli/serve.py).
+    Server {
+        programs: &["feast"],
+        subcommands: &[&["serve"]],
+        values_before: &["-c", "--chdir", "-f", "--feature-store-yaml"],
+        host_options: &["-h", "--host"],
+        port_options: &["-p", "--port"],
+        open: &["--host", "0.0.0.0"],
+        ..Server::new("feast serve", 6566, Listens::Localhost)
+    },
+    // Evidently 0.7.23 (cli/ui.py).
+    Server {
+        programs: &["evidently"],
+        subcommands: &[&["ui"]],
+        host_options: &["--host"],
+        opaque_options: &["--conf-path"],
+        port_options: &["--port"],
+        open: &["--host", "0.0.0.0"],
+        ..Server::new("evidently ui", 8000, Listens::Localhost)
+    },
+    // Kedro-Viz 12.5.0 (launchers/cli/run.py, constants.py).
+    Server {
+        programs: &["kedro"],
+        subcommands: &[&["viz", "run"]],
+        host_options: &["--host"],
+        port_options: &["--port"],
+        development: &["--autoreload", "-a"],
+        open: &["--host", "0.0.0.0"],
+        ..Server::new("kedro viz", 4141, Listens::Localhost)
+    },
+    // Litestar 2.25.0 (cli/commands/core.py).
+    Server {
+        programs: &["litestar"],
+        modules: &["litestar"],
+        subcommands: &[&["run"]],
+        values_before: &["--app", "--app-dir"],
+        host_options: &["-H", "--host"],
+        opaque_options: &[
+            "-F",
+            "--fd",
+            "--file-descriptor",
+            "-U",
+            "--uds",
+            "--unix-domain-socket",
+        ],
+        port_options: &["-p", "--port"],
+        port_variables: &["LITESTAR_PORT"],
+        variables: &[Variable::Host("LITESTAR_HOST")],
+        config_files: &[".env"],
+        development: &["-r", "--reload", "-d", "--debug"],
+        open: &["--host", "0.0.0.0"],
+        ..Server::new("litestar run", 8000, Listens::Localhost)
+    },
+    // langgraph-cli 0.4.40 (cli.py): reloads unless it is told not to, and keeps its state in memory.
+    Server {
+        programs: &["langgraph"],
+        subcommands: &[&["dev"]],
+        host_options: &["--host"],
+        port_options: &["--port"],
+        open: &["--host", "0.0.0.0"],
+        ..Server::new("langgraph dev", 2024, Listens::Localhost)
+    },
+    // Xinference 4.1.0 (deploy/cmdline.py, constants.py).
+    Server {
+        programs: &["xinference-local"],
+        host_options: &["-H", "--host"],
+        port_options: &["-p", "--port"],
+        open: &["--host", "0.0.0.0"],
+        ..Server::new("xinference-local", 9997, Listens::Localhost)
+    },
     // Python's own http.server listens everywhere.
     Server {
         modules: &["http.server"],

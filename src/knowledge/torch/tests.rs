@@ -49,6 +49,8 @@ fn a_build_of_a_version_exists_or_not_or_is_not_known() {
         ("2.4.1", cuda(118), Some(true)),
         ("2.8.0", cuda(118), Some(false)),
         ("2.1.2", cuda(117), Some(false)),
+        ("2.9.1", cuda(118), Some(false)),
+        ("2.10.0", cuda(129), None),
         ("2.9.1", Build::Cpu, Some(true)),
         ("2.9.1", Build::Other, None),
         ("2.14.0", cuda(118), None),
@@ -66,7 +68,7 @@ fn new_releases_leave_some_builds_out() {
     let last = |number| last_release(Build::Cuda(number)).map(|release| release.version);
     assert_eq!(last(121), Some([2, 5]));
     assert_eq!(last(118), Some([2, 7]));
-    assert_eq!((last(126), last(132), last(134)), (None, None, None));
+    assert_eq!((last(126), last(128), last(134)), (None, None, None));
     assert_eq!(newest_patch([2, 5]), Some("2.5.1"));
 }
 
@@ -91,4 +93,17 @@ fn tables_are_sorted() {
             assert!(Version::parse(text).is_some(), "{text}");
         }
     }
+}
+
+#[test]
+fn what_cuda_weighs_depends_on_version_and_python() {
+    let python = |minor| Some(PythonVersion::new(3, minor));
+    assert_eq!(
+        cuda_bytes(Some(&version("2.9.1")), None),
+        Some(5_100_000_000)
+    );
+    assert_eq!(cuda_bytes(None, python(12)), Some(3_600_000_000));
+    assert_eq!(cuda_bytes(None, python(7)), Some(1_600_000_000));
+    assert_eq!(cuda_bytes(None, python(6)), None);
+    assert_eq!(cuda_bytes(Some(&version("1.12.1")), python(10)), None);
 }

@@ -8,6 +8,7 @@ fn intent(name: &str, text: &str, files: &[(&str, &str)]) -> &'static str {
         found = match model.gpu_intent(model.stages().len() - 1, name) {
             Intent::Gpu(_) => "gpu",
             Intent::Cpu(_) => "cpu",
+            Intent::Both => "both",
             Intent::Unknown => "?",
         };
     });
@@ -73,7 +74,7 @@ fn packages_indexes_and_options_speak() {
         ),
         ("RUN pip install torch==2.5.1+cpu", "cpu"),
         ("RUN pip install faiss-cpu", "cpu"),
-        ("RUN pip install faiss-cpu flash-attn", "?"),
+        ("RUN pip install faiss-cpu flash-attn", "both"),
         ("RUN pip install torch", "?"),
         ("RUN apt-get install -y libcudnn9", "gpu"),
         (
@@ -109,5 +110,5 @@ fn code_of_a_server_that_speaks_of_no_gpu_is_for_the_processor() {
     assert_eq!(intent("Dockerfile", text, &[quiet, choosing]), "?");
     assert_eq!(intent("Dockerfile", text, &[]), "?");
     let compose = ("compose.yaml", "services:\n  a:\n    runtime: nvidia\n");
-    assert_eq!(intent("Dockerfile", text, &[quiet, compose]), "?");
+    assert_eq!(intent("Dockerfile", text, &[quiet, compose]), "gpu");
 }

@@ -1,7 +1,8 @@
 //! What a `RUN` does with apt's lists of packages, and whether apt installs what is only recommended.
 
 use super::config::{Configured, Owner};
-use super::{Install, Tool, Verb};
+use super::{Install, InstallOption, Tool, Verb};
+use crate::knowledge::os::Distro;
 use crate::model::{Command, Effect, Model, Mount, Reach, Removal, Value};
 use crate::shell::Shell;
 use crate::syntax::mount::Kind;
@@ -14,8 +15,8 @@ pub const LISTS: &str = "/var/lib/apt/lists";
 pub struct AptLists {
     /// Commands that fetch the lists, by their index: `apt-get update`, `apt install --update`, `add-apt-repository`.
     pub refreshed_by: Vec<usize>,
-    /// Commands that read the lists and find none but those of an earlier instruction: no command before them in this
-    /// one fetches any, and none could do so unseen.
+    /// Commands that surely read the lists of an earlier instruction: no command before them in this one fetches any,
+    /// and none could do so unseen. What may read them is among [`Model::readers_of_apt_lists`].
     pub needed_by: Vec<usize>,
     /// Whether the lists are removed behind the last command that fetches them.
     pub removal: Removal,
@@ -81,6 +82,58 @@ impl Model<'_> {
         })
     }
 
+    /// Commands of an instruction, apt's own or others, that nothing certainly gives new lists before they run. Whoever
+    /// reads lists among them may read those of an earlier instruction.
+    pub(in crate::model) fn without_new_lists(&self, instruction: usize) -> Vec<usize> {
+        let mut fetches: Vec<usize> = Vec::new();
+        let mut without = Vec::new();
+        for command in self.commands_of(instruction) {
+            let mut last = fetches.iter().rev().take(MAX_FETCHES);
+            if !last.any(|&fetch| self.has_run(fetch, command.index)) {
+                without.push(command.index);
+            }
+            if self.fetches_all_lists(command) {
+                fetches.push(command.index);
+            }
+        }
+        without
+    }
+
+    /// Whether an instruction that succeeds has fetched all lists anew.
+    pub(in crate::model) fn renews_apt_lists(&self, instruction: usize) -> bool {
+        let mut commands = self.commands_of(instruction).iter();
+        commands.any(|command| self.fetches_all_lists(command) && self.always_runs(command.index))
+    }
+
+    /// Whether a command surely fetches every list: no dry run, no other folders.
+    fn fetches_all_lists(&self, command: &Command<'_>) -> bool {
+        match self.install_at(command.index) {
+            Some(install) => {
+                let fetches = install.tool == Tool::Apt && install.refreshes_lists();
+                fetches && install.complete && install.options.iter().all(leaves_lists_alone)
+            }
+            None => self.adds_and_fetches(command),
+        }
+    }
+
+    /// Whether `add-apt-repository` surely fetches the lists: since software-properties 0.96.27, which Ubuntu 18.04 and
+    /// Debian 12 have (packages.ubuntu.com, packages.debian.org, 2026-11-23).
+    fn adds_and_fetches(&self, command: &Command<'_>) -> bool {
+        let only_asks = ["-l", "-L", "--list", "-h", "--help"];
+        let release = self.os(command.stage).and_then(|os| os.release);
+        let is_new = release.is_some_and(|release| {
+            let major = release.version.split('.').next().unwrap_or("");
+            let major: u32 = major.parse().unwrap_or(0);
+            match release.distro {
+                Distro::Ubuntu => major >= 18,
+                Distro::Debian => major >= 12,
+                _ => false,
+            }
+        });
+        let asks = only_asks.iter().any(|option| command.has_arg(option));
+        is_new && !asks && adds_repository(command)
+    }
+
     /// Whether the lists are removed behind a command, in the same instruction.
     pub fn lists_removal(&self, after: usize) -> Removal {
         let cleaned = self.removal_where(after, &|model, at| {
@@ -130,10 +183,60 @@ impl Install<'_> {
         self.verb == Verb::Refresh || (self.verb == Verb::Install && self.has("--update"))
     }
 
-    /// Whether it fails, or installs something old, without fresh lists. A file needs them for what it depends on.
+    /// Whether it may look at the lists: all that apt does but for what is known to manage without.
+    pub(in crate::model) fn may_read_lists(&self) -> bool {
+        let manages = match self.verb {
+            Verb::Refresh | Verb::Remove | Verb::Clean => true,
+            Verb::Other => match self.subcommand.as_str() {
+                "" => self.complete,
+                "check" | "edit-sources" | "help" | "moo" => true,
+                "list" => self.has_argument("--installed"),
+                _ => false,
+            },
+            _ => self.has("--update"),
+        };
+        self.tool == Tool::Apt && !manages
+    }
+
+    /// Whether it surely fails, or installs something old, without fresh lists. A file needs them for what it depends on.
     fn reads_lists(&self) -> bool {
         let reads = matches!(self.verb, Verb::Install | Verb::Download | Verb::Update);
         reads && !self.has("--update") && !self.has("--no-download")
+    }
+}
+
+/// How many fetches before a command are looked at.
+const MAX_FETCHES: usize = 8;
+
+/// Whether an option of `apt-get update` changes nothing in which lists are there afterwards.
+fn leaves_lists_alone(option: &InstallOption) -> bool {
+    match (option.name.as_str(), option.value.known()) {
+        ("--option", Some(value)) => {
+            let value = value.to_ascii_lowercase();
+            let known = ["acquire::", "apt::", "debug::", "dpkg::", "quiet"];
+            let other = [
+                "apt::architecture",
+                "apt::get::download",
+                "apt::get::list-cleanup",
+                "apt::get::print-uris",
+                "apt::get::simulate",
+            ];
+            let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start));
+            begins(&known) && !begins(&other)
+        }
+        (name, _) => !matches!(
+            name,
+            "--option"
+                | "--config-file"
+                | "--host-architecture"
+                | "--help"
+                | "--list-cleanup"
+                | "--no-download"
+                | "--no-list-cleanup"
+                | "--print-uris"
+                | "--simulate"
+                | "--version"
+        ),
     }
 }
 

@@ -320,6 +320,14 @@ impl<'m> Reader<'m> {
     }
 }
 
+impl Install<'_> {
+    /// Whether an argument behind the subcommand is this word.
+    pub fn has_argument(&self, word: &str) -> bool {
+        let mut arguments = self.arguments.iter();
+        arguments.any(|argument| argument.known() == Some(word))
+    }
+}
+
 /// Flags that no table of install options has, but other subcommands know: `pip uninstall -y`.
 fn is_flag(name: &str) -> bool {
     matches!(name, "-y" | "--yes")

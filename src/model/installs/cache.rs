@@ -93,7 +93,7 @@ impl Model<'_> {
     }
 
     /// `Some` if the cache is off, or nobody can tell whether it is.
-    fn switched_off(&self, install: &Install<'_>, manager: Manager) -> Option<Cache> {
+    pub(super) fn switched_off(&self, install: &Install<'_>, manager: Manager) -> Option<Cache> {
         let cache = manager.cache();
         let option = cache.off_options.iter().find(|name| install.has(name));
         if let Some(name) = option {
@@ -203,7 +203,12 @@ impl Model<'_> {
     }
 
     /// Whether a later command of the instruction empties the cache.
-    fn cache_removal(&self, install: &Install<'_>, manager: Manager, dirs: &[Value]) -> Removal {
+    pub(super) fn cache_removal(
+        &self,
+        install: &Install<'_>,
+        manager: Manager,
+        dirs: &[Value],
+    ) -> Removal {
         let cleaned = self.removal_where(install.command, &|model, at| model.cleans(at, manager));
         if let Removal::Yes(_) = cleaned {
             return cleaned;
@@ -273,7 +278,7 @@ impl Install<'_> {
 }
 
 /// Whether what an install does goes through its cache.
-fn fills(install: &Install<'_>) -> bool {
+pub(super) fn fills(install: &Install<'_>) -> bool {
     if !install.installs() || install.subcommand == "venv" {
         return false;
     }

@@ -16,12 +16,12 @@ pub(in crate::model) enum Owner {
 /// Settings that come into force at some place of the file.
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Config {
-    owner: Owner,
-    instruction: usize,
+    pub(in crate::model) owner: Owner,
+    pub(in crate::model) instruction: usize,
     /// The command that writes them; none for `COPY`.
-    command: Option<usize>,
+    pub(in crate::model) command: Option<usize>,
     /// The text of the file, or the words of the command.
-    text: Value,
+    pub(in crate::model) text: Value,
 }
 
 /// How many settings are looked at, the last first.

@@ -4,8 +4,14 @@ pub mod apt;
 mod arguments;
 mod cache;
 pub(in crate::model) mod config;
+mod indexes;
+mod managed;
 mod manifests;
+mod mounted;
 mod packages;
+mod pip;
+mod specifiers;
+mod suites;
 mod tool;
 
 use std::ops::Range;
@@ -17,7 +23,10 @@ use crate::syntax::Keyword;
 use crate::text::Span;
 pub use apt::AptLists;
 pub use cache::{Cache, Off};
+pub use mounted::Defeat;
 pub use packages::{Package, PackageKind};
+pub use specifiers::Unquoted;
+pub use suites::Suite;
 pub use tool::{Tool, Verb};
 
 /// A run of a package manager.

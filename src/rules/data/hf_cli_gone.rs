@@ -32,6 +32,8 @@
 //! - [huggingface_hub: migrating to 1.0](https://huggingface.co/docs/huggingface_hub/main/en/concepts/migration)
 //! - [The command line of the Hub](https://huggingface.co/docs/huggingface_hub/main/en/guides/cli)
 
+use std::collections::HashMap;
+
 use crate::fixes::hub_command;
 use crate::model::hub_client::Release;
 use crate::rules::prelude::*;
@@ -55,9 +57,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let old: Vec<_> = commands
         .filter(|command| command.name() == "huggingface-cli")
         .collect();
+    let mut releases = HashMap::new();
     for of_instruction in old.chunk_by(|a, b| a.instruction == b.instruction) {
         let first = of_instruction[0];
-        let release = model.hub_release(first.stage);
+        let release = *releases
+            .entry(first.stage)
+            .or_insert_with(|| model.hub_release(first.stage));
         let (severity, message) = match release {
             Release::Before => continue,
             Release::From(_) => (

@@ -1,7 +1,7 @@
 //! ## What it does
 //! Flags models and corpora that a `RUN` downloads into the cache below one user's home, while containers run as another
 //! user: Hugging Face, PyTorch Hub, NLTK, Whisper, EasyOCR, by their commands, by `python -c`, or by a script of the build
-//! context such as `download_model.py`.
+//! context such as `download_model.py`; and caches that are copied from another stage below `/root`.
 //!
 //! Nothing is said where the command names a folder, a variable such as `HF_HOME` holds for both users, the model is saved or
 //! copied elsewhere, its owner or mode is changed later, or containers run as root.
@@ -42,6 +42,7 @@
 //! - [NLTK: installing data](https://www.nltk.org/data.html)
 //! - [haystack: an image whose NLTK data is downloaded again](https://github.com/deepset-ai/haystack/pull/1978)
 
+use crate::diagnostic::Diagnostic;
 use crate::fixes::{flag, instruction};
 use crate::knowledge::hubs::{HUGGING_FACE, NLTK, TORCH};
 use crate::model::Model;
@@ -73,14 +74,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let (owner, reader) = (&first.owner, &first.reader);
         let finding = report.push(
             command.program_span(),
-            format!("{shown} fills `{folder}` as `{owner}`, but containers run as `{reader}`, who does not find it there"),
+            format!("{shown} fills `{folder}` as `{owner}`, but containers run as `{reader}`, who does not look there"),
         );
-        let mut users = model
-            .lineage(first.stage)
-            .flat_map(|stage| stage.instructions.clone().rev());
-        if let Some(at) = users.find(|&at| model.instruction(at).keyword == Keyword::User) {
-            finding.label(model.instruction(at).span, "containers run as this user");
-        }
+        label_user(model, first.stage, finding);
         for other in &of_stage[1..] {
             let command = &model.commands[other.download.command];
             finding.label(command.program_span(), "this too");
@@ -89,6 +85,25 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if finding.fix.is_none() {
             finding.help(help(first));
         }
+    }
+    for copy in model.misplaced_copies() {
+        let (folder, reader) = (&copy.folder, &copy.reader);
+        let finding = report.push(
+            model.instruction(copy.instruction).head,
+            format!("models are copied to `{folder}`, but containers run as `{reader}`, who may not enter `/root`"),
+        );
+        finding.help("copy them to the home of that user with `--chown`, or to a folder such as `/opt/huggingface` that `HF_HUB_CACHE` names");
+        label_user(model, copy.stage, finding);
+    }
+}
+
+/// Shows the `USER` that holds for the containers of a stage.
+fn label_user(model: &Model<'_>, stage: usize, finding: &mut Diagnostic) {
+    let mut users = model
+        .lineage(stage)
+        .flat_map(|stage| stage.instructions.clone().rev());
+    if let Some(at) = users.find(|&at| model.instruction(at).keyword == Keyword::User) {
+        finding.label(model.instruction(at).span, "containers run as this user");
     }
 }
 

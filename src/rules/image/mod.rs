@@ -6,4 +6,5 @@ pub(super) mod eol_distro_base;
 pub(super) mod eol_python_base;
 pub(super) mod fat_python_base;
 pub(super) mod floating_ml_base;
+pub(super) mod framework_reinstalled;
 pub(super) mod frozen_image_source;

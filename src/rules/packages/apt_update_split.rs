@@ -29,11 +29,10 @@
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::{apt_lists, merge};
-use crate::model::effects::is_known as is_of_system;
 use crate::model::installs::Verb;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
-use crate::shell::{Item, Joiner};
+use crate::shell::Joiner;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML403",
@@ -130,7 +129,7 @@ fn merged(cx: &Context<'_>, late: &Late) -> Option<Fix> {
     let mut fix = Fix::new("make the `RUN`s one", Applicability::Safe, Vec::new());
     let mut last = late.source;
     for &(run, _) in &late.installs {
-        let Some((edit, change)) = with_next(model, last, run, late.installs.len() > 1) else {
+        let Some((edit, change)) = merge::apart(model, last, run, late.installs.len() > 1) else {
             break;
         };
         fix.edits.push(edit);
@@ -154,52 +153,6 @@ fn merged(cx: &Context<'_>, late: &Late) -> Option<Fix> {
     }
     Some(fix)
 }
-
-/// Joins two `RUN`s, where nothing that the first does to its shell would reach the second.
-fn with_next(
-    model: &Model<'_>,
-    first: usize,
-    second: usize,
-    lines: bool,
-) -> Option<(Edit, Change)> {
-    let joined = |joiner: Joiner| matches!(joiner, Joiner::And | Joiner::End);
-    let plain = [first, second].iter().all(|&run| {
-        let scripts = model
-            .scripts_of(run)
-            .map(|of_run| (&of_run.scripts[..], of_run.exec));
-        let Some(([parsed], false)) = scripts else {
-            return false;
-        };
-        let errexit = parsed.options.errexit;
-        let simple = |item: &Item| {
-            let mut commands = item.pipeline.commands.iter();
-            commands.all(|command| command.simple().is_some())
-        };
-        let mut items = parsed.script.body.items.iter();
-        // With `-e`, what stands in braces would no longer end at a failure if `&&` followed.
-        items.all(|item| joined(item.joiner) && (!errexit || simple(item)))
-    });
-    let leaks = model.commands_of(first).iter().any(|command| {
-        command.invocation.is_none()
-            || SHELL_STATE.contains(&command.name())
-            || command.context.function
-    });
-    // A shell remembers where it found `pip`; a second one may find the one that was installed meanwhile.
-    let remembered = model.commands_of(second).iter().any(|command| {
-        let mut before = model.commands_of(first).iter();
-        !is_of_system(command.name()) && before.any(|other| other.name() == command.name())
-    });
-    if !plain || leaks || remembered {
-        return None;
-    }
-    merge::with_next(model, first, second, lines)
-}
-
-/// Commands that change the shell for those behind them, or leave it.
-const SHELL_STATE: &[&str] = &[
-    "", ".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "return", "set",
-    "shopt", "source", "trap", "ulimit", "umask", "unset", "read", "declare", "local",
-];
 
 /// `apt-get update &&` directly before each of the installs.
 fn refreshed(model: &Model<'_>, late: &Late) -> Option<Fix> {

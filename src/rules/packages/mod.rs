@@ -1,5 +1,8 @@
 //! apt and other system packages.
 
 pub(super) mod apt_lists_kept;
+pub(super) mod apt_package_gone;
 pub(super) mod apt_recommends;
 pub(super) mod apt_update_split;
+pub(super) mod dead_source;
+pub(super) mod toolchain_in_final;

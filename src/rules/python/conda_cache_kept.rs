@@ -21,8 +21,8 @@
 //!
 //! ## Fix safety
 //! Safe where no later command of the stage, or of a stage built from it, runs what mllint cannot see into (`./setup.sh`,
-//! `make`). Unsafe otherwise, and where environments may link to the packages: they lie in another place than usual, or
-//! conda's settings allow it. There is no fix where a later command works `--offline` or with `--clone`.
+//! `make`). Unsafe otherwise, where a later one may run without a network (`RUN --network=none`, `CONDA_OFFLINE`), and where
+//! environments may link to the packages: they lie in another place than usual, or conda's settings allow it. There is no fix where a later command works `--offline` or with `--clone`.
 //!
 //! ## References
 //! - [conda clean](https://docs.conda.io/projects/conda/en/stable/commands/clean.html)

@@ -23,8 +23,9 @@
 //!
 //! ## Fix safety
 //! Safe: it adds one flag to each pip command of the stage, and to later ones that may read its cache, and what they install
-//! is the same; pip needs its cache for nothing but speed. It is unsafe where one of them cannot be edited, and where a
-//! later instruction names the folder of the cache.
+//! is the same; pip needs its cache for nothing but speed, as long as there is a network. It is unsafe where one of them
+//! cannot be edited, since it stands in `CMD` or runs without a network (`RUN --network=none`), and where a later command
+//! asks for the cache (`pip cache purge`, of which older versions fail if there is none) or names its folder.
 //!
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
@@ -33,6 +34,7 @@ use crate::fixes::flag;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::{Model, Stage, Value};
 use crate::rules::prelude::*;
+use crate::syntax::Keyword;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML301",
@@ -132,16 +134,21 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     let folder = first.folder.known().unwrap_or_default();
     let readers = cx
         .model
-        .readers_of_pip_cache(command(first).instruction, folder, &is_told);
+        .readers_of_pip_cache(first.install.command, folder, &is_told);
     // Those that would read the cache get the flag too, so that nothing misses it.
     let told: Option<Vec<Edit>> = readers
+        .installs
         .iter()
         .map(|reader| {
             let excepted = cx.is_silenced(RULE.code, reader.command);
             edit(cx.model, reader).filter(|_| !excepted)
         })
         .collect();
-    let is_read = told.is_none();
+    for reader in &readers.installs {
+        let span = cx.model.commands[reader.command].program_span();
+        finding.label(span, "this would look into that cache");
+    }
+    let is_read = told.is_none() || readers.others;
     let edits = edits.into_iter().chain(told.unwrap_or_default()).collect();
     let is_old = cx.model.may_have_pip_1(command(first).stage);
     let level = if is_named || is_old || is_read {
@@ -156,5 +163,6 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
 fn is_told(model: &Model<'_>, install: &Install<'_>) -> bool {
     let command = &model.commands[install.command];
     let stage = &model.stages()[command.stage];
-    stage.ships && site(model, stage, install).is_some_and(|site| site.edit.is_some())
+    let is_run = model.instruction(command.instruction).keyword == Keyword::Run;
+    is_run && stage.ships && site(model, stage, install).is_some_and(|site| site.edit.is_some())
 }

@@ -91,7 +91,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         finding.help(help(first)).fix(fix);
         if let From::Declared(at, _) = first.from {
-            let span = leak.map_or(model.instruction(at).span, |leak| leak.span);
+            let declaration = model.instruction(at);
+            let span = match leak {
+                Some(leak) if declaration.keyword == Keyword::Arg => leak.span,
+                // That an `ENV` keeps it is one more cause, which has a finding of its own.
+                _ => declaration.keyword_span(),
+            };
             finding.label(span, "its value comes from here");
         }
         for other in group.iter().filter(|other| other.span != first.span) {

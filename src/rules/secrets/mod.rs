@@ -1,6 +1,10 @@
 //! Secrets and their leaks.
 
 pub(super) mod credential_in_url;
+pub(super) mod download_without_fail;
+pub(super) mod remote_add_unverified;
+pub(super) mod remote_script_unverified;
 pub(super) mod secret_file_copied;
 pub(super) mod secret_in_env_arg;
 pub(super) mod secret_literal;
+pub(super) mod tls_verify_off;

@@ -35,6 +35,8 @@
 //! - [Docker: build secrets](https://docs.docker.com/build/building/secrets/)
 //! - [Secrets revealed in container images](https://arxiv.org/abs/2307.03958)
 
+use std::collections::HashSet;
+
 use crate::model::secret_files::SecretCopied;
 use crate::rules::prelude::*;
 
@@ -53,9 +55,17 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    for (copy, mut secrets) in model.secrets_copied() {
+    let copied = model.secrets_copied();
+    // `COPY . .` and `COPY .env ./`: the copy that names the file speaks for both.
+    let mut order: Vec<usize> = (0..copied.len()).collect();
+    order.sort_by_key(|&at| !copied[at].1.iter().any(|secret| secret.is_named));
+    let mut told = HashSet::new();
+    for at in order {
+        let (copy, secrets) = &copied[at];
+        let is_new = |secret: &&SecretCopied| told.insert((copy.stage, secret.path.clone()));
+        let mut secrets: Vec<&SecretCopied> = secrets.iter().filter(is_new).collect();
         secrets.sort_by_key(|secret| !secret.is_certain);
-        let Some(first) = secrets.first() else {
+        let Some(&first) = secrets.first() else {
             continue;
         };
         let ships = model.ships(copy.instruction);
@@ -84,7 +94,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.push(model.instruction(copy.instruction).head, message);
         finding.severity(severity).help(help(first));
         if secrets.len() > 1 {
-            let names: Vec<String> = secrets.iter().take(4).map(name).collect();
+            let names: Vec<String> = secrets.iter().take(4).map(|secret| name(secret)).collect();
             finding.at_span(format!("brings {}", names.join(", ")));
         }
     }

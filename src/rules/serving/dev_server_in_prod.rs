@@ -2,7 +2,7 @@
 //! Flags a server that `CMD` or `ENTRYPOINT` starts for development: `uvicorn --reload`, `fastapi dev`, `flask --debug`,
 //! `FLASK_DEBUG=1`, `mlflow server --dev` and their like.
 //!
-//! `flask run` and Django's `runserver` alone are advice: they are servers for development, too, but some tool never
+//! `flask run`, Django's `runserver` and `langgraph dev` alone are advice: they are servers for development, too, but some tool never
 //! needs more. Stages and Dockerfiles that are named for development or tests are left alone.
 //!
 //! ## Why is this bad?
@@ -85,14 +85,14 @@ fn one(model: &Model<'_>, server: &Server<'_>, report: &mut Report<'_>) {
             let help = "take `FLASK_DEBUG` out of the image, and set it where you work on the code";
             report.push(server.span, message).help(help);
         }
-        "flask run" | "Django runserver" => {
+        "flask run" | "Django runserver" | "langgraph dev" => {
             let message = format!(
                 "`{name}` is a server for development, slow and not made to face a network"
             );
             report
                 .push(server.span, message)
                 .severity(Severity::Info)
-                .help("serve the app with gunicorn, uvicorn or waitress");
+                .help("serve the app with what its makers name for production");
         }
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! ## What it does
 //! Flags `CMD` or `ENTRYPOINT` that installs packages before it starts: `pip install`, `apt-get install`, `conda env
-//! update` and their like. `uv run` and `uv sync`, which bring the environment up to date at each start, are advice.
+//! update` and their like. `uv run` and `uv sync`, which bring the environment up to date at each start, are advice, and
+//! so is what seems to be meant: `pip install --upgrade` of a package that must be new, `… || true`.
 //!
 //! Silent where what is installed comes from a variable, or only on a condition: somebody wants it so. `uv run --no-sync`,
 //! `UV_NO_SYNC`, `poetry run` and `conda run` install nothing.
@@ -97,7 +98,11 @@ fn installing(model: &Model<'_>, startup: &Startup<'_>, at: usize, report: &mut 
     );
     let finding = report.push(command.program_span(), message);
     finding.help("install in a `RUN`, where the image is built");
-    if install.tool == Tool::Uv && install.verb == Verb::Sync {
+    // `pip install -U yt-dlp || true`: somebody wants the newest each time, or can do without.
+    let is_meant =
+        command.context.guarded || (install.has("--upgrade") && install.manifests.is_empty());
+    let is_uv_sync = install.tool == Tool::Uv && install.verb == Verb::Sync;
+    if is_meant || is_uv_sync {
         finding.severity(Severity::Info);
     }
 }

@@ -63,11 +63,13 @@ const PASSWORDS: &[&str] = &[
 ];
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for server in &cx.model.servers {
+    let startups = cx.model.startups().iter();
+    let passed = startups.filter_map(|startup| cx.model.passed_server(startup));
+    for server in cx.model.servers.iter().cloned().chain(passed) {
         if server.address != Address::Reachable || server.leaves_arguments_open() {
             continue;
         }
-        if let Some(span) = opening(server) {
+        if let Some(span) = opening(&server) {
             let name = server.facts.name;
             report
                 .push(

@@ -1,6 +1,7 @@
 //! What the container runs.
 
 pub(super) mod dev_server_in_prod;
+pub(super) mod exec_form_variable;
 pub(super) mod gunicorn_ml_timeout;
 pub(super) mod healthcheck_missing;
 pub(super) mod healthcheck_tool_missing;

@@ -162,3 +162,71 @@ fn settings_that_are_copied_are_read() {
         assert_eq!(model.takes_recommends(install), Some(false));
     });
 }
+
+/// Names of the commands that may find no lists but those of an earlier instruction, and whether that instruction has
+/// fetched new ones when it ends.
+fn without_new_lists(run: &str) -> (String, bool) {
+    let mut found = (String::new(), false);
+    check(&format!("FROM ubuntu:22.04\nRUN {run}\n"), |model| {
+        let without = model.without_new_lists(1).into_iter();
+        let names: Vec<&str> = without.map(|at| model.commands[at].name()).collect();
+        found = (names.join(" "), model.renews_apt_lists(1));
+    });
+    found
+}
+
+#[test]
+fn only_a_fetch_that_has_certainly_run_gives_new_lists() {
+    for (run, expected, renews) in [
+        ("apt-get update && x", "apt-get", true),
+        ("apt-get update; x", "apt-get", true),
+        ("a && apt-get update && x", "a apt-get", true),
+        ("a && apt-get update && x; y", "a apt-get y", false),
+        ("false && apt-get update; x", "false apt-get x", false),
+        ("true || apt-get update; x", "true apt-get x", false),
+        ("[ -f a ] && apt-get update; x", "[ apt-get x", false),
+        (
+            "if a; then apt-get update && x; fi; y",
+            "a apt-get y",
+            false,
+        ),
+        (
+            "while false; do apt-get update; done; x",
+            "false apt-get x",
+            false,
+        ),
+        ("f() { apt-get update; }; x", "apt-get x", false),
+        ("apt-get update & x", "apt-get x", false),
+        ("(apt-get update); x", "apt-get", true),
+        ("bash -c 'apt-get update && x' && y", "bash apt-get", true),
+        ("apt-get -s update; x", "apt-get x", false),
+        ("apt-get update --print-uris; x", "apt-get x", false),
+        (
+            "apt-get update -o Dir::Etc::sourceparts=-; x",
+            "apt-get x",
+            false,
+        ),
+        (
+            "apt-get -o Acquire::Retries=3 update -qq; x",
+            "apt-get",
+            true,
+        ),
+        ("apt-get update $X; x", "apt-get x", false),
+        (
+            "add-apt-repository -y ppa:a/b; x",
+            "add-apt-repository",
+            true,
+        ),
+        (
+            "add-apt-repository -n ppa:a/b; x",
+            "add-apt-repository x",
+            false,
+        ),
+    ] {
+        assert_eq!(
+            without_new_lists(run),
+            (expected.to_owned(), renews),
+            "{run}"
+        );
+    }
+}

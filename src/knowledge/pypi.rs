@@ -1,0 +1,169 @@
+//! Names on PyPI: those under which nothing can be installed, and those of which every build should name the version.
+
+use super::builds::normalised;
+
+/// A name under which PyPI has nothing to install.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DeadName {
+    /// As PyPI compares names.
+    pub name: &'static str,
+    /// Why an install fails.
+    pub cause: Cause,
+    /// What people mean by it.
+    pub instead: &'static str,
+}
+
+/// Why an install of a name fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// There is no such project, or it has no files.
+    None,
+    /// The newest release is there to fail; those below this one can still be installed.
+    StubFrom(&'static [u32]),
+    /// Every release but one that nobody asks for by accident is there to fail.
+    Stub,
+}
+
+/// Source: PyPI's JSON for each name, and `pip download --no-binary :all:` of those that have files, 2026-11-23.
+static DEAD: &[DeadName] = &[
+    dead("cv2", Cause::None, "opencv-python-headless"),
+    dead("lightgbm-gpu", Cause::None, "lightgbm"),
+    dead("opencv", Cause::None, "opencv-python-headless"),
+    dead("pil", Cause::None, "pillow"),
+    dead("python-opencv", Cause::None, "opencv-python-headless"),
+    dead("pytorch", Cause::Stub, "torch"),
+    dead("pytorch-gpu", Cause::None, "torch"),
+    dead("sentence-transformer", Cause::None, "sentence-transformers"),
+    dead("skimage", Cause::Stub, "scikit-image"),
+    dead("sklearn", Cause::Stub, "scikit-learn"),
+    dead(
+        "tensorflow-gpu",
+        Cause::StubFrom(&[2, 12]),
+        "tensorflow[and-cuda]",
+    ),
+    dead("tf-nightly-gpu", Cause::Stub, "tf-nightly"),
+    dead("torch-gpu", Cause::None, "torch"),
+    dead("transformer", Cause::None, "transformers"),
+    dead("yaml", Cause::None, "pyyaml"),
+];
+
+const fn dead(name: &'static str, cause: Cause, instead: &'static str) -> DeadName {
+    DeadName {
+        name,
+        cause,
+        instead,
+    }
+}
+
+/// What is known of a name under which nothing can be installed.
+pub fn dead_name(name: &str) -> Option<&'static DeadName> {
+    let name = normalised(name);
+    DEAD.iter().find(|dead| dead.name == name)
+}
+
+/// Indexes that have what PyPI has: itself, its mirrors, and PyTorch's, which has less. Source: their own pages, 2026-11.
+const PUBLIC: &[&str] = &[
+    "download.pytorch.org",
+    "files.pythonhosted.org",
+    "mirror.baidu.com",
+    "mirrors.aliyun.com",
+    "mirrors.cloud.tencent.com",
+    "mirrors.tuna.tsinghua.edu.cn",
+    "mirrors.ustc.edu.cn",
+    "pypi.douban.com",
+    "pypi.mirrors.ustc.edu.cn",
+    "pypi.org",
+    "pypi.python.org",
+    "pypi.tuna.tsinghua.edu.cn",
+];
+
+/// Whether an index (a URL) has no packages that PyPI has not, PyTorch's builds apart.
+pub fn is_public_index(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?']).next().unwrap_or("");
+    PUBLIC.contains(&host)
+}
+
+/// Packages whose new releases break what is built on the old ones: frameworks, what they are compiled against, and
+/// what unpickles or loads models. Source: release notes of each with an incompatible change since 2023 (NumPy 2.0,
+/// pydantic 2.0, Keras 3, transformers 5, huggingface_hub 1.0, PyTorch 2.11's CUDA 13, scikit-learn's warning on models
+/// of other versions), 2026-11.
+const BREAKS: &[&str] = &[
+    "accelerate",
+    "bitsandbytes",
+    "datasets",
+    "diffusers",
+    "fastapi",
+    "flash-attn",
+    "gradio",
+    "huggingface-hub",
+    "jax",
+    "jaxlib",
+    "keras",
+    "langchain",
+    "lightgbm",
+    "llama-index",
+    "mlflow",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "openai",
+    "opencv-python",
+    "opencv-python-headless",
+    "pandas",
+    "peft",
+    "protobuf",
+    "pydantic",
+    "pytorch-lightning",
+    "ray",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "spacy",
+    "tensorflow",
+    "tensorflow-cpu",
+    "tokenizers",
+    "torch",
+    "torchaudio",
+    "torchvision",
+    "transformers",
+    "triton",
+    "ultralytics",
+    "vllm",
+    "xformers",
+    "xgboost",
+];
+
+/// Whether new releases of a package are known to break what is built on old ones.
+pub fn breaks_between_releases(name: &str) -> bool {
+    BREAKS.contains(&normalised(name).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        let instead = |name| dead_name(name).map(|dead| dead.instead);
+        assert_eq!(instead("Tensorflow_GPU"), Some("tensorflow[and-cuda]"));
+        assert_eq!(instead("PIL"), Some("pillow"));
+        assert_eq!(instead("pillow"), None);
+        assert!(breaks_between_releases("Scikit_Learn") && !breaks_between_releases("pip"));
+    }
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(DEAD.is_sorted_by_key(|dead| dead.name));
+        assert!(BREAKS.is_sorted() && PUBLIC.is_sorted());
+    }
+
+    #[test]
+    fn an_index_is_known_by_its_host() {
+        assert!(is_public_index("https://pypi.org/simple"));
+        assert!(is_public_index("https://download.pytorch.org/whl/cu121"));
+        assert!(!is_public_index("https://pypi.org.example.com/simple"));
+        assert!(!is_public_index("https://me:secret@pypi.corp/simple"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Packages of the system that only builds need.
+
+/// A compiler or build system, and the MB that it takes with what it depends on.
+///
+/// Source: the sums of `Installed-Size` over the dependencies in Debian 12 (main) that `debian:12-slim` lacks, without
+/// recommendations, 2026-11-23; other distributions call the same things by other names.
+const TOOLS: &[(&str, u64)] = &[
+    ("build-base", 250),
+    ("build-essential", 250),
+    ("c++-compiler", 250),
+    ("cargo", 640),
+    ("clang", 390),
+    ("cmake", 80),
+    ("g++", 250),
+    ("gcc", 170),
+    ("gcc-c++", 250),
+    ("gfortran", 240),
+    ("python3-dev", 80),
+    ("python3-devel", 80),
+    ("rustc", 500),
+];
+
+/// The MB that a compiler or build system takes: `gcc-12`, `build-base`, `cmake`. Small ones such as `make` are none.
+pub fn size_of_tool(name: &str) -> Option<u64> {
+    let plain = match name.rsplit_once('-') {
+        Some((plain, version)) if version.bytes().all(|b| b.is_ascii_digit() || b == b'.') => plain,
+        _ => name,
+    };
+    let (_, size) = TOOLS.iter().find(|(known, _)| *known == plain)?;
+    Some(*size)
+}
+
+/// Whether a package is for builds alone, if a compiler is there too: headers and small tools.
+pub fn is_for_builds(name: &str) -> bool {
+    const SMALL: [&str; 10] = [
+        "autoconf",
+        "automake",
+        "libtool",
+        "linux-headers",
+        "make",
+        "meson",
+        "musl-dev",
+        "ninja-build",
+        "pkg-config",
+        "swig",
+    ];
+    let is_headers = name.ends_with("-dev") || name.ends_with("-devel");
+    SMALL.contains(&name) || is_headers || size_of_tool(name).is_some()
+}
+
+/// Python packages that compile while they run: kernels, C++ extensions or graphs. Source: their documentation, 2026-11;
+/// PyTorch's `torch.compile` and triton call the system's C compiler.
+const COMPILE_AT_RUN: &[&str] = &[
+    "cffi",
+    "cppimport",
+    "cython",
+    "jupyter",
+    "jupyterlab",
+    "lmdeploy",
+    "mlflow",
+    "notebook",
+    "numba",
+    "pyopencl",
+    "pystan",
+    "cmdstanpy",
+    "pymc",
+    "pytensor",
+    "theano",
+    "torch",
+    "torch-tensorrt",
+    "triton",
+    "unsloth",
+];
+
+/// Whether a Python package may call a compiler while it runs, or installs further packages.
+pub fn compiles_at_run(package: &str) -> bool {
+    let name = super::builds::normalised(package);
+    COMPILE_AT_RUN.contains(&name.as_str()) || super::builds::needs_cuda_toolkit(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compilers_are_known_with_a_version_too() {
+        assert_eq!(size_of_tool("gcc-12"), Some(170));
+        assert_eq!(size_of_tool("g++"), Some(250));
+        assert_eq!(size_of_tool("make"), None);
+        assert_eq!(size_of_tool("gcc-aarch64-linux-gnu"), None);
+        assert!(is_for_builds("libpq-dev"));
+        assert!(!is_for_builds("libpq5"));
+        assert!(compiles_at_run("vllm"));
+    }
+}

@@ -1,0 +1,168 @@
+//! What `ENV` leaves in the environment of a container.
+
+use super::{Base, Model, Stage, Value};
+use crate::syntax::{Arguments, Keyword, Pair};
+use crate::text::Span;
+
+/// A variable as an `ENV` sets it.
+#[derive(Clone, Debug)]
+pub struct EnvEntry<'m> {
+    /// The index of the instruction.
+    pub instruction: usize,
+    /// Its name and value as they are written.
+    pub pair: &'m Pair,
+    /// Whether the value takes up what the variable held before: `$NAME`, `${NAME:+:$NAME}`.
+    pub extends: bool,
+}
+
+impl EnvEntry<'_> {
+    /// The bytes of name and value.
+    pub fn span(&self) -> Span {
+        self.pair.name.span.to(self.pair.value.span)
+    }
+
+    /// The value without its quotes, if no variable stands in it.
+    pub fn literal(&self) -> Option<&str> {
+        let raw = self.pair.value.raw.as_str();
+        let inner = ['"', '\''].into_iter().find_map(|quote| {
+            let inner = raw.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!inner.contains(quote)).then_some(inner)
+        });
+        let value = inner.unwrap_or(raw);
+        (!value.contains(['$', '\\', '"', '\''])).then_some(value)
+    }
+
+    /// The folders of a list such as `PATH`, as they are written, without slashes at their ends.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let parts = self.pair.value.raw.split(':');
+        parts
+            .map(|part| part.trim_matches(['"', '\'']).trim_end_matches('/'))
+            .filter(|part| !part.is_empty())
+    }
+}
+
+impl EnvEntry<'_> {
+    /// Whether a list of folders names all of those in another.
+    pub fn names_all(&self, list: &str) -> bool {
+        let mut folders = list.split(':');
+        folders.all(|folder| self.folders().any(|own| own == folder))
+    }
+
+    /// The first of the folders in a list that is called `name`.
+    pub fn folder_named(&self, name: &str) -> Option<&str> {
+        self.folders()
+            .find(|folder| super::paths::file_name(folder) == name)
+    }
+}
+
+impl<'m> Model<'m> {
+    /// Where the value of a variable in the containers of this file comes from: for every image that ships, the last
+    /// `ENV` that sets it, and those before it whose value it takes up. Each is there once, in order.
+    pub fn kept_environment(&self, name: &str) -> Vec<EnvEntry<'m>> {
+        let mut found: Vec<EnvEntry<'m>> = Vec::new();
+        let ends = self.stages().iter().filter(|stage| self.ends(stage));
+        for end in ends {
+            let mut entries = self.entries(end.index, name);
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.instruction));
+            let kept = entries.iter().position(|entry| !entry.extends);
+            entries.truncate(kept.map_or(entries.len(), |at| at + 1));
+            for entry in entries {
+                if !found
+                    .iter()
+                    .any(|other| other.instruction == entry.instruction)
+                {
+                    found.push(entry);
+                }
+            }
+        }
+        found.sort_by_key(|entry| entry.instruction);
+        found
+    }
+
+    /// Whether an image that a stage is built on sets a variable, to whatever: `Some(None)` if the value is not known.
+    /// `None` if it does not, or nobody knows.
+    pub fn base_sets(&self, stage: usize, name: &str) -> Option<Option<&'static str>> {
+        let Base::Image(image) = self.root_base(stage) else {
+            return None;
+        };
+        let facts = image.facts.as_ref()?;
+        let (_, value) = facts.env.iter().find(|(known, _)| *known == name)?;
+        Some(*value)
+    }
+
+    /// Whether a stage is an image that somebody runs: it ships, and no other stage is built from it.
+    fn ends(&self, stage: &Stage) -> bool {
+        let built_from =
+            |other: &Stage| matches!(other.base, Base::Stage(base) if base == stage.index);
+        stage.ships && !self.stages().iter().any(built_from)
+    }
+
+    /// What sets a variable in a stage and those that it is built from.
+    fn entries(&self, stage: usize, name: &str) -> Vec<EnvEntry<'m>> {
+        let instructions = self
+            .lineage(stage)
+            .flat_map(|stage| stage.instructions.clone());
+        let envs = instructions.filter(|&at| self.instruction(at).keyword == Keyword::Env);
+        let mut found = Vec::new();
+        for instruction in envs {
+            let Arguments::Pairs { pairs, .. } = &self.instruction(instruction).arguments else {
+                continue;
+            };
+            let Some(pair) = pairs.iter().rfind(|pair| pair.name.raw == name) else {
+                continue;
+            };
+            let names = crate::syntax::expand::names(&pair.value.raw, self.file.escape);
+            found.push(EnvEntry {
+                instruction,
+                pair,
+                extends: names.iter().any(|used| used == name),
+            });
+        }
+        found
+    }
+
+    /// What a variable holds for a command of a `RUN`, if that is known and not empty.
+    pub fn set_at(&self, command: usize, name: &str) -> Option<String> {
+        match self.environment_at(command, name)? {
+            Value::Known(value) if !value.is_empty() => Some(value),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::samples::check;
+
+    fn kept(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        check(text, |model| {
+            let entries = model.kept_environment("P").into_iter();
+            found = entries.map(|entry| entry.pair.value.raw.clone()).collect();
+        });
+        found
+    }
+
+    #[test]
+    fn what_is_set_again_is_not_kept() {
+        assert_eq!(kept("FROM x\nENV P=a\nENV P=b\n"), ["b"]);
+        assert_eq!(kept("FROM x\nENV P=a\nENV P=b:$P\n"), ["a", "b:$P"]);
+        assert_eq!(kept("FROM x\nENV P=b:${P}\n"), ["b:${P}"]);
+        assert_eq!(kept("FROM x\nENV P=b:\\$P\n"), ["b:\\$P"]);
+        assert_eq!(
+            kept("FROM x AS a\nENV P=a\nFROM x\nCOPY --from=a /a /\n"),
+            [""; 0]
+        );
+        assert_eq!(kept("FROM x AS a\nENV P=a\nFROM a\n"), ["a"]);
+    }
+
+    #[test]
+    fn folders_come_without_quotes_and_slashes() {
+        check("FROM x\nENV P=\"/a/:$Q:/b\"\n", |model| {
+            let entries = model.kept_environment("P");
+            let folders: Vec<&str> = entries[0].folders().collect();
+            assert_eq!(folders, ["/a", "$Q", "/b"]);
+            assert_eq!(entries[0].literal(), None);
+        });
+    }
+}

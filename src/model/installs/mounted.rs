@@ -1,0 +1,71 @@
+//! Cache mounts that hold nothing, since the command beside them keeps no cache, or empties it.
+
+use super::apt::LISTS;
+use super::{Cache, Install, Off, Tool, Verb};
+use crate::model::{Model, Mount, Removal};
+
+/// What makes a cache mount useless to an install.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Defeat {
+    /// The package manager is told to keep no cache.
+    Off(Off),
+    /// A later command of the instruction empties it: this one, by its index.
+    Emptied(usize),
+}
+
+/// Where apt keeps the archives of packages.
+const ARCHIVES: &str = "/var/cache/apt/archives";
+
+impl Model<'_> {
+    /// The cache mount that covers the cache of an install, and what makes it useless to it.
+    pub fn defeated_mount(&self, install: &Install<'_>) -> Option<(&Mount, Defeat)> {
+        let mounts = self.mounts(self.commands[install.command].instruction);
+        if install.tool == Tool::Apt {
+            return self.defeated_apt_mount(install, mounts);
+        }
+        let manager = install.tool.manager()?;
+        if !super::cache::fills(install) {
+            return None;
+        }
+        let dirs = self.cache_dirs(install);
+        let covers = |mount: &&Mount| {
+            let mut dirs = dirs.iter().filter_map(|dir| dir.known());
+            mount.is_cache() && dirs.any(|dir| mount.covers(dir))
+        };
+        let mount = mounts.iter().find(covers)?;
+        match self.switched_off(install, manager) {
+            Some(Cache::Off(off)) => Some((mount, Defeat::Off(off))),
+            Some(_) => None,
+            None => match self.cache_removal(install, manager, &dirs) {
+                Removal::Yes(by) => Some((mount, Defeat::Emptied(by))),
+                _ => None,
+            },
+        }
+    }
+
+    /// `apt-get clean` empties the archives, `rm -rf /var/lib/apt/lists/*` the lists.
+    fn defeated_apt_mount<'s>(
+        &'s self,
+        install: &Install<'_>,
+        mounts: &'s [Mount],
+    ) -> Option<(&'s Mount, Defeat)> {
+        if install.verb != Verb::Install {
+            return None;
+        }
+        let covers = |path: &str| mounts.iter().find(|m| m.is_cache() && m.covers(path));
+        if let Some(mount) = covers(LISTS)
+            && let Removal::Yes(by) = self.lists_removal(install.command)
+        {
+            return Some((mount, Defeat::Emptied(by)));
+        }
+        let mount = covers(ARCHIVES)?;
+        let instruction = self.commands[install.command].instruction;
+        let mut others = self.installs_of(instruction).iter();
+        let clean = others.find(|other| {
+            other.tool == Tool::Apt
+                && other.subcommand == "clean"
+                && other.command > install.command
+        })?;
+        Some((mount, Defeat::Emptied(clean.command)))
+    }
+}

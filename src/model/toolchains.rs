@@ -1,0 +1,171 @@
+//! Compilers that an image keeps without a use.
+
+use super::copies::Origin;
+use super::installs::{Install, Tool, Verb};
+use super::{Base, Command, Model, Startup};
+use crate::knowledge::apt;
+use crate::knowledge::bases::Tool as Program;
+use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
+use crate::text::Span;
+
+/// The build tools that an image keeps.
+#[derive(Clone, Debug)]
+pub struct Toolchain {
+    /// The largest of them.
+    pub name: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Where the others are named, headers included.
+    pub others: Vec<Span>,
+    /// About how many bytes the large ones take.
+    pub bytes: u64,
+}
+
+impl<'m> Model<'m> {
+    /// The build tools that stay in images which start a program of their own and, as far as can be told, never compile:
+    /// the base has no compiler, no package compiles while it runs, and nobody works in the container.
+    pub fn toolchains_left(&self) -> Vec<Toolchain> {
+        let startups = self.startups().iter();
+        startups
+            .filter_map(|startup| self.toolchain_of(startup))
+            .collect()
+    }
+
+    fn toolchain_of(&self, startup: &Startup<'m>) -> Option<Toolchain> {
+        let stage = &self.stages()[startup.stage];
+        if stage.is_for_building() || stage.is_for_tests() || self.is_for_notebooks(stage) {
+            return None;
+        }
+        if !self.starts_program(startup) || self.has_compiler(startup.stage) != Some(false) {
+            return None;
+        }
+        let lineage: Vec<usize> = self
+            .lineage(startup.stage)
+            .map(|stage| stage.index)
+            .collect();
+        let own = |install: &&Install<'m>| lineage.contains(&self.commands[install.command].stage);
+        if self.may_compile_later(&lineage) {
+            return None;
+        }
+        let own_python = self.has_own_python(startup.stage);
+        let mut found: Vec<(Span, &str, u64)> = Vec::new();
+        let mut others = Vec::new();
+        for install in self
+            .installs()
+            .filter(own)
+            .filter(|install| self.is_kept(install))
+        {
+            for package in &install.packages {
+                let name = package.name.as_deref().unwrap_or_default();
+                // A second Python is a cause of its own.
+                if own_python && apt::is_for_own_python(name) {
+                    continue;
+                }
+                match size_of_tool(name) {
+                    Some(size) => found.push((package.span, name, size)),
+                    None if is_for_builds(name) => others.push(package.span),
+                    None => {}
+                }
+            }
+        }
+        let &(span, name, size) = found
+            .iter()
+            .max_by_key(|(span, _, size)| (*size, std::cmp::Reverse(span.start)))?;
+        others.extend(
+            found
+                .iter()
+                .map(|(other, ..)| *other)
+                .filter(|other| *other != span),
+        );
+        others.sort_by_key(|span| span.start);
+        Some(Toolchain {
+            name: name.to_owned(),
+            span,
+            others,
+            bytes: size * 1_000_000,
+        })
+    }
+
+    /// Whether a package of some stages, or of those that they copy from, may compile while it runs, or nobody can tell;
+    /// and whether a script installs what nobody sees.
+    fn may_compile_later(&self, lineage: &[usize]) -> bool {
+        let mut stages = lineage.to_vec();
+        let copies = self
+            .copies
+            .iter()
+            .filter(|copy| lineage.contains(&copy.stage));
+        for copy in copies {
+            match copy.origin {
+                Origin::Stage(stage) => stages.extend(self.lineage(stage).map(|stage| stage.index)),
+                Origin::Elsewhere(_) => return true,
+                Origin::Context => {}
+            }
+        }
+        let is_python = |install: &&Install<'m>| install.tool.is_python() && install.installs();
+        let mut python = self.installs().filter(is_python);
+        let runs_script = |command: &Command<'m>| {
+            let name = command.name();
+            let is_script = name.ends_with(".sh") || matches!(name, "sh" | "bash");
+            stages.contains(&command.stage) && is_script && self.is_opaque(command)
+        };
+        self.commands.iter().any(runs_script)
+            || python.any(|install| {
+                let wanted = self.wanted(install);
+                let names = wanted.packages.iter();
+                let mut names = names.filter_map(|wanted| wanted.package.name.as_deref());
+                stages.contains(&self.commands[install.command].stage)
+                    && (!wanted.complete || names.any(compiles_at_run))
+            })
+    }
+
+    /// Whether a container starts something else than a shell, or a script that nobody can read.
+    fn starts_program(&self, startup: &Startup<'m>) -> bool {
+        let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
+        let commands = instructions.flat_map(|at| self.commands_of(at));
+        let names: Vec<&str> = commands
+            .filter(|command| !command.starts_script)
+            .map(|command| command.name())
+            .collect();
+        let is_open = |name: &&str| {
+            matches!(
+                *name,
+                "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make"
+            ) || name.ends_with(".sh")
+        };
+        !names.is_empty() && !names.iter().any(is_open)
+    }
+
+    /// Whether a stage's base has a C compiler; `None` if nobody knows.
+    fn has_compiler(&self, stage: usize) -> Option<bool> {
+        let Base::Image(image) = self.root_base(stage) else {
+            return None;
+        };
+        let facts = image.facts.as_ref()?;
+        match facts.is_devel() {
+            true => Some(true),
+            false => facts.has(Program::Gcc),
+        }
+    }
+
+    /// Whether what an install of the system brings stays: no later command of the instruction removes anything.
+    fn is_kept(&self, install: &Install<'m>) -> bool {
+        let is_of_system = matches!(
+            install.tool,
+            Tool::Apt
+                | Tool::Apk
+                | Tool::Dnf
+                | Tool::Yum
+                | Tool::Microdnf
+                | Tool::Tdnf
+                | Tool::Zypper
+        );
+        let at = self.commands[install.command].instruction;
+        let mut later = self
+            .installs_of(at)
+            .iter()
+            .filter(|other| other.command > install.command);
+        is_of_system
+            && install.verb == Verb::Install
+            && !later.any(|other| other.verb == Verb::Remove)
+    }
+}

@@ -1,0 +1,83 @@
+//! ## What it does
+//! Flags an `ARG` that has another value in every build, such as `GIT_SHA` or `BUILD_DATE`, above installs that do not
+//! read it.
+//!
+//! Nothing is said where the next `RUN` names it or may read it unseen (`make`, `pip install .`), nor of `CACHEBUST`,
+//! which stands where it stands on purpose.
+//!
+//! ## Why is this bad?
+//! Every `RUN` below an `ARG` sees it in its environment. With a new value no cached layer fits any more: each build
+//! installs everything again, and pushes gigabytes that have not changed.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! ARG GIT_SHA
+//! RUN pip install --no-cache-dir fastapi==0.115.6
+//! LABEL org.opencontainers.image.revision=$GIT_SHA
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! RUN pip install --no-cache-dir fastapi==0.115.6
+//! ARG GIT_SHA
+//! LABEL org.opencontainers.image.revision=$GIT_SHA
+//! ```
+//!
+//! ## Fix safety
+//! Unsafe: what a `RUN` does with its environment is not shown. The `ARG` moves directly behind the last of the installs,
+//! if nothing above that names it.
+//!
+//! ## References
+//! - [Docker: impact of `ARG` on build caching](https://docs.docker.com/reference/dockerfile/#impact-on-build-caching)
+
+use crate::fixes::instruction::move_behind;
+use crate::model::Model;
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML506",
+    name: "volatile-arg-early",
+    aliases: &[],
+    theme: Theme::Layers,
+    severity: Severity::Info,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Sometimes(Applicability::Unsafe),
+    source: include_str!("volatile_arg_early.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    for volatile in model.volatile_arguments() {
+        let name = &volatile.name;
+        let message = format!(
+            "`{name}` changes with every build, which then installs everything below again"
+        );
+        let finding = report.push(model.instruction(volatile.instruction).span, message);
+        finding.label(
+            model.instruction(volatile.runs[0]).head,
+            "this is not taken from the cache",
+        );
+        let last = *volatile.runs.last().unwrap_or(&volatile.runs[0]);
+        if volatile.can_move {
+            finding.fix(fix(model, volatile.instruction, last));
+        }
+        if finding.fix.is_none() {
+            finding.help("declare it, and what is made of it, behind the installs");
+        }
+    }
+}
+
+fn fix(model: &Model<'_>, argument: usize, last: usize) -> Option<Fix> {
+    let (edits, changes) = move_behind(model, argument, last)?;
+    let mut fix = Fix::new(
+        "declare it behind the installs",
+        Applicability::Unsafe,
+        edits,
+    );
+    fix.changes = changes;
+    Some(fix)
+}

@@ -1,0 +1,160 @@
+//! ## What it does
+//! Flags two packages in one environment that are builds of the same library and hold the same files: `onnxruntime` and
+//! `onnxruntime-gpu`, `tensorflow` and `tensorflow-cpu`, `faiss-cpu` and `faiss-gpu`, `paddlepaddle` and
+//! `paddlepaddle-gpu`; as advice `opencv-python` and `opencv-python-headless`, too.
+//!
+//! ## Why is this bad?
+//! pip does not know that they clash. What is installed last writes over the files of the other, and which one that is may
+//! change with every build. ONNX Runtime then offers the CPU only, and the GPU stays idle. The space of one is lost in any
+//! case.
+//!
+//! Nothing is said about packages in different stages or environments, where one of them is taken away again, or where an
+//! install hangs on a condition.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! RUN pip install --no-cache-dir onnxruntime==1.23.2 onnxruntime-gpu==1.23.2
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! RUN pip install --no-cache-dir onnxruntime-gpu==1.23.2
+//! ```
+//!
+//! ## References
+//! - [ONNX Runtime: install only one of the packages](https://onnxruntime.ai/docs/get-started/with-python.html)
+//! - [opencv-python: which package](https://github.com/opencv/opencv-python#installation-and-usage)
+
+use crate::model::Model;
+use crate::model::contents::MAX_STAGES;
+use crate::model::installs::Verb;
+use crate::model::requirements::WantedPackage;
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML311",
+    name: "accelerator-package-clash",
+    aliases: &[],
+    theme: Theme::Python,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::None,
+    source: include_str!("accelerator_package_clash.rs"),
+    check,
+};
+
+/// Builds of one library, all of which write the same folders.
+const LIBRARIES: [&[&str]; 5] = [
+    &[
+        "onnxruntime",
+        "onnxruntime-gpu",
+        "onnxruntime-openvino",
+        "onnxruntime-directml",
+    ],
+    &["tensorflow", "tensorflow-cpu"],
+    &["faiss-cpu", "faiss-gpu", "faiss-gpu-cu11", "faiss-gpu-cu12"],
+    &["paddlepaddle", "paddlepaddle-gpu"],
+    OPENCV,
+];
+
+/// These hold the same code, with or without windows: what works, works with either.
+const OPENCV: &[&str] = &[
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python",
+    "opencv-contrib-python-headless",
+];
+
+/// A member of a library, where it is installed.
+struct Member<'m> {
+    library: usize,
+    wanted: &'m WantedPackage,
+    command: usize,
+    environment: String,
+    stage: usize,
+}
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    if model.stages().len() > MAX_STAGES {
+        return;
+    }
+    let removals = removals(model);
+    let mut members: Vec<Member<'_>> = Vec::new();
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    for install in model.wheel_installs() {
+        let command = &model.commands[install.command];
+        if command.context.conditional {
+            continue;
+        }
+        for wanted in install.packages() {
+            let is_of = |names: &&[&str]| wanted.name().is_some_and(|name| names.contains(&name));
+            let Some(library) = LIBRARIES.iter().position(is_of) else {
+                continue;
+            };
+            let given = model.install_at(install.command);
+            let Some(environment) = given.and_then(|given| model.python_environment(given)) else {
+                continue;
+            };
+            let below: Vec<usize> = model.lineage(command.stage).map(|s| s.index).collect();
+            let mut beside = members.iter().filter(|other| {
+                other.library == library
+                    && other.environment == environment
+                    && below.contains(&other.stage)
+            });
+            match beside.next() {
+                Some(other) if other.wanted.name() == wanted.name() => {}
+                Some(other) => {
+                    // Whatever is taken away, before or behind it, shows that somebody knows.
+                    let is_removed = removals[library].iter().any(|&at| at > other.command);
+                    if !is_removed && !told.contains(&(command.stage, library)) {
+                        told.push((command.stage, library));
+                        tell(report, other, wanted, LIBRARIES[library] == OPENCV);
+                    }
+                }
+                None => members.push(Member {
+                    library,
+                    wanted,
+                    command: install.command,
+                    environment,
+                    stage: command.stage,
+                }),
+            }
+        }
+    }
+}
+
+/// The commands that take away a member of each library.
+fn removals(model: &Model<'_>) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new(); LIBRARIES.len()];
+    for install in model
+        .installs()
+        .filter(|install| install.verb == Verb::Remove)
+    {
+        for (library, names) in LIBRARIES.iter().enumerate() {
+            if names.iter().any(|name| install.package(name).is_some()) {
+                found[library].push(install.command);
+            }
+        }
+    }
+    found
+}
+
+fn tell(report: &mut Report<'_>, other: &Member<'_>, wanted: &WantedPackage, is_advice: bool) {
+    let message = format!(
+        "{} and {} hold the same files: what is installed last overwrites the other",
+        other.wanted.shown(),
+        wanted.shown()
+    );
+    let finding = report.push(wanted.package.span, message);
+    if other.wanted.package.span != wanted.package.span {
+        finding.label(other.wanted.package.span, "the other one");
+    }
+    finding.help("keep one of them");
+    if is_advice {
+        finding.severity(Severity::Info);
+    }
+}

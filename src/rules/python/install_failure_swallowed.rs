@@ -1,0 +1,140 @@
+//! ## What it does
+//! Flags installs whose failure the `RUN` does not notice: by `|| true`, by `;` instead of `&&`, by a here-document without
+//! `set -e`, or by a pipe without `pipefail`.
+//!
+//! ## Why is this bad?
+//! A download that breaks off or a package that is gone makes a layer all the same, without what it was to hold, and the
+//! build cache keeps it. The image fails when it runs, far from the cause.
+//!
+//! `||` with anything but `true`, `:` or `exit 0` is left alone, and so are installs in an `if` or a loop. A comment in the
+//! instruction, or directly above it, is taken for the reason of a `|| true`.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! COPY requirements.txt .
+//! RUN pip install --no-cache-dir -r requirements.txt; python -m compileall -q /usr/local/lib
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM python:3.12-slim
+//! COPY requirements.txt .
+//! RUN pip install --no-cache-dir -r requirements.txt && python -m compileall -q /usr/local/lib
+//! ```
+//!
+//! ## Fix safety
+//! Unsafe: a build that went on in spite of a failure will stop at it. It writes `&&` for each `;` from the install on, or
+//! takes `|| true` away.
+//!
+//! ## References
+//! - [Shell and exec form: here-documents](https://docs.docker.com/reference/dockerfile/#here-documents)
+//! - [Building best practices: using pipes](https://docs.docker.com/build/building/best-practices/#using-pipes)
+
+use std::collections::BTreeMap;
+
+use crate::model::installs::{Tool, Verb};
+use crate::model::swallowed::Swallowed;
+use crate::model::{Install, Model};
+use crate::rules::prelude::*;
+use crate::text::Span;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML332",
+    name: "install-failure-swallowed",
+    aliases: &[],
+    theme: Theme::Python,
+    severity: Severity::Warning,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::Sometimes(Applicability::Unsafe),
+    source: include_str!("install_failure_swallowed.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    let mut of_run: BTreeMap<usize, Vec<(&Install<'_>, Swallowed)>> = BTreeMap::new();
+    for install in model.installs().filter(|install| is_install(install)) {
+        let run = model.commands[install.command].instruction;
+        let Some(by) = model.swallowed(install) else {
+            continue;
+        };
+        if !(matches!(by, Swallowed::Or { .. }) && model.is_explained(run)) {
+            of_run.entry(run).or_default().push((install, by));
+        }
+    }
+    for found in of_run.values() {
+        one(model, found, report);
+    }
+}
+
+fn is_install(install: &Install<'_>) -> bool {
+    // `go get … || true` was the way to fetch sources that it could not build.
+    matches!(install.verb, Verb::Install | Verb::Sync | Verb::Create)
+        && install.tool != Tool::Go
+        && !install.has("--dry-run")
+}
+
+fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Report<'_>) {
+    let Some(((first, by), others)) = found.split_first() else {
+        return;
+    };
+    let command = &model.commands[first.command];
+    let (how, place) = match by {
+        Swallowed::Or { span, .. } => ("`|| true` hides that it failed", *span),
+        Swallowed::Next { first, .. } => ("what follows runs all the same", *first),
+        Swallowed::Pipe(span) => ("the pipe hides that it failed", *span),
+    };
+    let name = command.name();
+    let message = format!(
+        "a failed `{name}` goes unnoticed ({how}), and a layer without the packages is kept"
+    );
+    let finding = report.push(command.program_span(), message);
+    finding.label(place, "it goes on here");
+    for (other, _) in others {
+        finding.label(model.commands[other.command].program_span(), "so does this");
+    }
+    finding.help(match by {
+        Swallowed::Or { own: true, .. } => "take `|| true` away, or say why in a comment",
+        Swallowed::Or { .. } => "put what may fail into braces: `&& { command || true; }`",
+        Swallowed::Next { .. } => "join the commands with `&&`, or begin with `set -e`",
+        Swallowed::Pipe(_) => "use `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]`",
+    });
+    if let Some(fix) = fix(model, found) {
+        finding.help = None;
+        finding.fix = Some(fix);
+    }
+}
+
+fn fix(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)]) -> Option<Fix> {
+    let mut joiners: Vec<Span> = Vec::new();
+    let mut edits = Vec::new();
+    for (install, by) in found {
+        match by {
+            Swallowed::Or { span, own: true } => edits.push(Edit::delete(*span)),
+            Swallowed::Or { .. } => return None,
+            Swallowed::Next { all, .. } => joiners.extend(all.as_ref()?),
+            Swallowed::Pipe(_) => return None,
+        }
+        if !model.takes_blanks(
+            install.command,
+            model.commands[install.command].span().start,
+        ) {
+            return None;
+        }
+    }
+    joiners.sort_unstable();
+    joiners.dedup();
+    let title = match joiners.is_empty() {
+        true => "let the failure stop the build",
+        false => "join the commands with `&&`",
+    };
+    edits.extend(joiners.into_iter().map(|joiner| {
+        let is_apart = model.follows_blank(joiner.start);
+        Edit::replace(joiner, if is_apart { "&&" } else { " &&" })
+    }));
+    edits.sort_by_key(|edit| edit.span);
+    edits.dedup();
+    Some(Fix::new(title, Applicability::Unsafe, edits))
+}

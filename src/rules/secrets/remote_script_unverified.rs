@@ -1,0 +1,58 @@
+//! ## What it does
+//! Flags a script that is downloaded and run in one go, without being compared with anything: `curl … | sh`,
+//! `bash -c "$(curl …)"`.
+//!
+//! ## Why is this bad?
+//! Whoever controls the server, or the way to it, decides what runs in the build, with its network and its secrets, and
+//! what ends up in the image. The same Dockerfile builds something else tomorrow, and a connection that breaks half-way
+//! runs half a script.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM buildpack-deps:bookworm
+//! RUN curl -LsSf https://astral.sh/uv/install.sh | sh
+//! ```
+//!
+//! ## Use instead
+//! ```dockerfile
+//! FROM buildpack-deps:bookworm
+//! COPY --from=ghcr.io/astral-sh/uv:0.9.11 /uv /bin/
+//! ```
+//!
+//! ## References
+//! - [Docker: `ADD --checksum`](https://docs.docker.com/reference/dockerfile/#add---checksum)
+//! - [OpenSSF Scorecard: pinned dependencies](https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies)
+
+use crate::rules::prelude::*;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    code: "ML705",
+    name: "remote-script-unverified",
+    aliases: &[],
+    theme: Theme::Secrets,
+    severity: Severity::Info,
+    on: true,
+    status: Status::Preview,
+    fix: FixAvailability::None,
+    source: include_str!("remote_script_unverified.rs"),
+    check,
+};
+
+fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    for script in model.remote_scripts() {
+        let runner = &model.commands[script.runner];
+        let message = format!(
+            "`{}` runs whatever this address serves on the day of the build",
+            runner.name()
+        );
+        let is_open = script.address.starts_with("http://");
+        report
+            .push(model.commands[script.fetch].program_span(), message)
+            .help(match (script.address.contains("astral.sh/uv"), is_open) {
+                (true, _) => "copy the program from its image: `COPY --from=ghcr.io/astral-sh/uv:VERSION /uv /bin/`",
+                (_, true) => "use https, download a release with a version, and compare its sum: `ADD --checksum=sha256:…`",
+                _ => "download a release with a version, and compare its sum: `ADD --checksum=sha256:…`, `sha256sum -c`",
+            });
+    }
+}

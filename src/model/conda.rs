@@ -20,6 +20,17 @@ pub struct Distribution {
     pub image: bool,
 }
 
+/// The commands that bring a conda, and those that settle the question of Anaconda's terms.
+#[derive(Clone, Debug)]
+pub struct CondaTerms {
+    /// The commands that fetch an installer, with the release; none for distributions other than Anaconda's.
+    installers: Vec<(usize, Option<Release>, Span)>,
+    /// The commands that accept the terms or change the channels.
+    settlers: Vec<usize>,
+    /// Whether settings are copied from the build context.
+    copied: bool,
+}
+
 /// An environment file, as far as it can be told line by line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvironmentFile {
@@ -39,65 +50,94 @@ pub struct Activation {
 }
 
 impl<'m> Model<'m> {
-    /// Whether a command stands before another one in the layers of the same stage.
-    fn is_before(&self, command: &Command<'m>, other: usize) -> bool {
-        let stage = self.commands[other].stage;
-        command.index < other && self.lineage(stage).any(|own| own.index == command.stage)
+    /// What decides whether conda's commands wait for Anaconda's terms.
+    pub fn conda_terms(&self) -> CondaTerms {
+        let is_settings = |value: &Value| value.known().is_some_and(|p| p.ends_with("condarc"));
+        let mut terms = CondaTerms {
+            installers: Vec::new(),
+            settlers: Vec::new(),
+            copied: self.copies.iter().any(|copy| {
+                is_settings(&copy.destination) || copy.sources.iter().any(|s| is_settings(&s.value))
+            }),
+        };
+        for command in &self.commands {
+            if self.settles_terms(command) {
+                terms.settlers.push(command.index);
+            }
+            if !matches!(command.name(), "curl" | "wget" | "aria2c") {
+                continue;
+            }
+            for word in command.args() {
+                let Value::Known(url) = self.word_value(command.index, word) else {
+                    continue;
+                };
+                let of_anaconda = conda::installer(&url);
+                if of_anaconda.is_some() || conda::is_other_installer(&url) {
+                    let span = command.word_span(word);
+                    terms.installers.push((command.index, of_anaconda, span));
+                }
+            }
+        }
+        terms
+    }
+
+    /// `conda tos accept`, `conda config --remove channels defaults`, `echo … > ~/.condarc`.
+    fn settles_terms(&self, command: &Command<'m>) -> bool {
+        let is_conda = matches!(command.name(), "conda" | "mamba");
+        let has = |word: &str| {
+            command
+                .args()
+                .iter()
+                .any(|arg| arg.literal_prefix().contains(word))
+        };
+        let writes = || {
+            let writes = self.writes(command.index);
+            let mut paths = writes.iter().map(|write| &write.path);
+            paths.any(|path| path.known().is_some_and(|p| p.ends_with("condarc")))
+        };
+        (is_conda && (has("tos") || (has("config") && (has("remove") || has("default_channels")))))
+            || (!command.command.redirects.is_empty() && writes())
+            || command
+                .args()
+                .iter()
+                .any(|arg| arg.literal_suffix().ends_with("condarc"))
     }
 
     /// Anaconda's distribution that the conda of a command is from; `None` if it is from elsewhere, or that is not known.
-    pub fn anaconda_of(&self, command: usize) -> Option<Distribution> {
-        let mut found = match self.root_base(self.commands[command].stage) {
-            Base::Image(image) => {
-                let family = image.facts.as_ref().map(|facts| facts.family);
-                let name = image.name()?;
-                match family {
-                    Some(Family::Miniconda | Family::Anaconda) if !image.likened => {
-                        let tag = match (name.tag, name.digest) {
-                            (None, Some(_)) => None,
-                            (tag, _) => Some(tag.unwrap_or("latest")),
-                        };
-                        Some(Distribution {
-                            release: Release::of_tag(tag?)?,
-                            span: image.span,
-                            image: true,
-                        })
-                    }
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        for other in self
-            .commands
-            .iter()
-            .filter(|other| self.is_before(other, command))
-        {
-            if !matches!(other.name(), "curl" | "wget" | "aria2c") {
-                continue;
-            }
-            for word in other.args() {
-                let Value::Known(url) = self.word_value(other.index, word) else {
-                    continue;
-                };
-                if conda::is_other_installer(&url) {
-                    return None;
-                }
-                found = conda::installer(&url)
-                    .map(|release| Distribution {
-                        release,
-                        span: other.word_span(word),
-                        image: false,
-                    })
-                    .or(found);
-            }
+    pub fn anaconda_of(&self, command: usize, terms: &CondaTerms) -> Option<Distribution> {
+        let stage = self.commands[command].stage;
+        let own = self.below_stage(stage);
+        let before = terms.installers.iter().take_while(|(at, ..)| *at < command);
+        let newest = before
+            .filter(|(at, ..)| own[self.commands[*at].stage])
+            .last();
+        if let Some((_, release, span)) = newest {
+            return Some(Distribution {
+                release: (*release)?,
+                span: *span,
+                image: false,
+            });
         }
-        found
+        let Base::Image(image) = self.root_base(stage) else {
+            return None;
+        };
+        let family = image.facts.as_ref().map(|facts| facts.family);
+        let name = image.name()?;
+        let tag = match (name.tag, name.digest) {
+            (None, Some(_)) => return None,
+            (tag, _) => tag.unwrap_or("latest"),
+        };
+        let is_its = matches!(family, Some(Family::Miniconda | Family::Anaconda));
+        (is_its && !image.likened).then_some(Distribution {
+            release: Release::of_tag(tag)?,
+            span: image.span,
+            image: true,
+        })
     }
 
     /// Whether something before an install may keep Anaconda's channels or their terms out of its way: `conda tos accept`,
     /// settings, variables.
-    pub fn settles_conda_terms(&self, install: &Install<'_>) -> bool {
+    pub fn settles_conda_terms(&self, install: &Install<'_>, terms: &CondaTerms) -> bool {
         const VARIABLES: [&str; 7] = [
             "CONDA_PLUGINS_AUTO_ACCEPT_TOS",
             "CONDA_CHANNELS",
@@ -112,38 +152,11 @@ impl<'m> Model<'m> {
             let value = self.environment_at(at, name);
             matches!(value, Some(Value::Known(_) | Value::Unknown))
         };
-        let settles = |other: &Command<'m>| {
-            let is_conda = matches!(other.name(), "conda" | "mamba");
-            let has = |word: &str| {
-                other
-                    .args()
-                    .iter()
-                    .any(|arg| arg.literal_prefix().contains(word))
-            };
-            let writes = || {
-                let writes = self.writes(other.index);
-                let mut paths = writes.iter().map(|write| &write.path);
-                paths.any(|path| path.known().is_some_and(|p| p.ends_with("condarc")))
-            };
-            (is_conda
-                && (has("tos") || (has("config") && (has("remove") || has("default_channels")))))
-                || (!other.command.redirects.is_empty() && writes())
-                || other
-                    .args()
-                    .iter()
-                    .any(|arg| arg.literal_suffix().ends_with("condarc"))
-        };
-        let is_settings = |value: &Value| value.known().is_some_and(|p| p.ends_with("condarc"));
-        let copies = self.copies.iter().any(|copy| {
-            is_settings(&copy.destination) || copy.sources.iter().any(|s| is_settings(&s.value))
-        });
-        VARIABLES.into_iter().any(is_set)
-            || copies
-            || self
-                .commands
-                .iter()
-                .filter(|other| self.is_before(other, at))
-                .any(settles)
+        let own = self.below_stage(self.commands[at].stage);
+        let mut before = terms.settlers.iter().take_while(|other| **other < at);
+        terms.copied
+            || VARIABLES.into_iter().any(is_set)
+            || before.any(|other| own[self.commands[*other].stage])
     }
 
     /// The environment file of an install, if the build context has it.

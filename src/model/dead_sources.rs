@@ -31,6 +31,8 @@ pub struct GetPip {
     pub address: Option<Span>,
 }
 
+/// How many commands behind a download may run what it brought.
+const MAX_BEHIND: usize = 50;
 /// Programs that look for text or replace it.
 const EDITORS: [&str; 5] = ["awk", "grep", "perl", "rg", "sed"];
 
@@ -38,8 +40,9 @@ impl<'m> Model<'m> {
     /// The commands and `ADD`s that use an address which is gone, where their failure is the build's.
     pub fn dead_uses(&self) -> Vec<DeadUse> {
         let mut found = Vec::new();
+        let rewritten = self.git_rewritten();
         for command in self.runs_in_any_case() {
-            if EDITORS.contains(&command.name()) || self.rewrites_git(command) {
+            if EDITORS.contains(&command.name()) || rewritten <= command.index {
                 continue;
             }
             for word in command.args() {
@@ -108,7 +111,8 @@ impl<'m> Model<'m> {
             let is_next = command.instruction <= fetch.instruction + 2;
             command.index > fetch.index && is_python && same_stage && is_next && (names_it || piped)
         };
-        let run = self.commands.iter().find(runs_it)?;
+        let behind = self.commands[fetch.index..].iter().take(MAX_BEHIND);
+        let run = behind.into_iter().find(runs_it)?;
         let written = run.name().strip_prefix("python")?;
         let python = PythonVersion::parse(written).or_else(|| {
             let super::Base::Image(image) = self.root_base(run.stage) else {
@@ -150,18 +154,17 @@ impl<'m> Model<'m> {
         })
     }
 
-    /// Whether git was told, before a command, to take another address for the one that is written.
-    fn rewrites_git(&self, command: &Command<'m>) -> bool {
+    /// The first command that tells git to take another address for one that is written.
+    fn git_rewritten(&self) -> usize {
         let is_config = |other: &Command<'m>| {
             let rewrites = |word: &Word| {
-                word.literal_suffix()
-                    .to_ascii_lowercase()
-                    .contains("insteadof")
+                let text = word.literal_suffix().to_ascii_lowercase();
+                text.contains("insteadof")
             };
             other.name() == "git" && other.args().iter().any(rewrites)
         };
-        let mut before = self.commands[..=command.index].iter();
-        before.any(is_config)
+        let first = self.commands.iter().position(is_config);
+        first.unwrap_or(usize::MAX)
     }
 
     /// What `find` finds in what a word becomes.

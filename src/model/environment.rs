@@ -1,6 +1,9 @@
 //! What `ENV` leaves in the environment of a container.
 
-use super::{Base, Model, Stage, Value};
+use std::collections::BTreeMap;
+
+use super::contents::MAX_STAGES;
+use super::{Base, Model, Value};
 use crate::syntax::{Arguments, Keyword, Pair};
 use crate::text::Span;
 
@@ -59,24 +62,25 @@ impl<'m> Model<'m> {
     /// Where the value of a variable in the containers of this file comes from: for every image that ships, the last
     /// `ENV` that sets it, and those before it whose value it takes up. Each is there once, in order.
     pub fn kept_environment(&self, name: &str) -> Vec<EnvEntry<'m>> {
-        let mut found: Vec<EnvEntry<'m>> = Vec::new();
-        let ends = self.stages().iter().filter(|stage| self.ends(stage));
-        for end in ends {
+        let mut is_base = vec![false; self.stages().len()];
+        for stage in self.stages() {
+            if let Base::Stage(base) = stage.base {
+                is_base[base] = true;
+            }
+        }
+        let mut found: BTreeMap<usize, EnvEntry<'m>> = BTreeMap::new();
+        let ends = self
+            .stages()
+            .iter()
+            .filter(|stage| stage.ships && !is_base[stage.index]);
+        for end in ends.take(MAX_STAGES) {
             let mut entries = self.entries(end.index, name);
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.instruction));
             let kept = entries.iter().position(|entry| !entry.extends);
             entries.truncate(kept.map_or(entries.len(), |at| at + 1));
-            for entry in entries {
-                if !found
-                    .iter()
-                    .any(|other| other.instruction == entry.instruction)
-                {
-                    found.push(entry);
-                }
-            }
+            found.extend(entries.into_iter().map(|entry| (entry.instruction, entry)));
         }
-        found.sort_by_key(|entry| entry.instruction);
-        found
+        found.into_values().collect()
     }
 
     /// Whether an image that a stage is built on sets a variable, to whatever: `Some(None)` if the value is not known.
@@ -88,13 +92,6 @@ impl<'m> Model<'m> {
         let facts = image.facts.as_ref()?;
         let (_, value) = facts.env.iter().find(|(known, _)| *known == name)?;
         Some(*value)
-    }
-
-    /// Whether a stage is an image that somebody runs: it ships, and no other stage is built from it.
-    fn ends(&self, stage: &Stage) -> bool {
-        let built_from =
-            |other: &Stage| matches!(other.base, Base::Stage(base) if base == stage.index);
-        stage.ships && !self.stages().iter().any(built_from)
     }
 
     /// What sets a variable in a stage and those that it is built from.

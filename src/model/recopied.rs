@@ -172,7 +172,7 @@ impl<'m> Model<'m> {
     }
 
     /// For each stage, whether another has its layers: itself, and those that it is built from.
-    fn below_stage(&self, stage: usize) -> Vec<bool> {
+    pub(super) fn below_stage(&self, stage: usize) -> Vec<bool> {
         let mut is_below = vec![false; self.stages().len()];
         for stage in self.lineage(stage) {
             is_below[stage.index] = true;

@@ -1,5 +1,6 @@
 //! Compilers that an image keeps without a use.
 
+use super::contents::MAX_STAGES;
 use super::copies::Origin;
 use super::installs::{Install, Tool, Verb};
 use super::{Base, Command, Model, Startup};
@@ -25,7 +26,8 @@ impl<'m> Model<'m> {
     /// The build tools that stay in images which start a program of their own and, as far as can be told, never compile:
     /// the base has no compiler, no package compiles while it runs, and nobody works in the container.
     pub fn toolchains_left(&self) -> Vec<Toolchain> {
-        let startups = self.startups().iter();
+        let few = self.stages().len() <= MAX_STAGES;
+        let startups = self.startups().iter().filter(|_| few);
         startups
             .filter_map(|startup| self.toolchain_of(startup))
             .collect()

@@ -26,7 +26,7 @@ pub use cache::{Cache, Off};
 pub use mounted::Defeat;
 pub use packages::{Package, PackageKind};
 pub use specifiers::Unquoted;
-pub use suites::Suite;
+pub use suites::{AddedSources, Suite};
 pub use tool::{Tool, Verb};
 
 /// A run of a package manager.

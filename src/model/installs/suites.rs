@@ -3,7 +3,7 @@
 use super::{Install, PackageKind, Tool};
 use crate::knowledge::Family;
 use crate::knowledge::os::{Distro, RELEASES, Release};
-use crate::model::{Base, Command, Model, Stage, Value, paths};
+use crate::model::{Base, Command, Model, Value, paths};
 use crate::syntax::Keyword;
 
 /// The release whose packages apt offers.
@@ -15,11 +15,28 @@ pub struct Suite {
     pub certain: bool,
 }
 
+/// The first thing in each stage, or in those that it is built from, that may give apt further sources.
+#[derive(Clone, Debug, Default)]
+pub struct AddedSources {
+    /// For each stage the instruction, and the first command behind what adds one.
+    first: Vec<Option<(usize, usize)>>,
+}
+
+impl AddedSources {
+    fn before(&self, command: &Command<'_>) -> bool {
+        let first = self.first.get(command.stage).copied().flatten();
+        first.is_some_and(|(instruction, behind)| {
+            instruction < command.instruction
+                || (instruction == command.instruction && behind <= command.index)
+        })
+    }
+}
+
 impl<'m> Model<'m> {
     /// The release whose packages apt offers to an install, where it can offer no others: the base is a plain system, and
     /// nothing before the install adds sources or does what nobody can see. A tag that moves, as `latest` does, stands
     /// for the newest release of the tables.
-    pub fn apt_suite(&self, install: &Install<'m>) -> Option<Suite> {
+    pub fn apt_suite(&self, install: &Install<'m>, added: &AddedSources) -> Option<Suite> {
         let command = &self.commands[install.command];
         let Base::Image(image) = self.root_base(command.stage) else {
             return None;
@@ -33,34 +50,53 @@ impl<'m> Model<'m> {
         };
         let release = os.release.or_else(floats)?;
         let is_plain = has_plain_sources(facts.family) && !release.archived;
-        (is_plain && !self.adds_sources_before(command)).then_some(Suite {
+        (is_plain && !added.before(command)).then_some(Suite {
             release,
             certain: image.literal && os.release.is_some(),
         })
     }
 
-    /// Whether an instruction or command before this one may give apt further sources.
-    fn adds_sources_before(&self, command: &Command<'m>) -> bool {
-        let may_add = |other: &Command<'m>| {
-            let runs = self.instruction(other.instruction).keyword == Keyword::Run;
-            runs && other.index < command.index && self.may_add_sources(other)
-        };
-        let stages: Vec<&Stage> = self.lineage(command.stage).collect();
-        let is_below = |stage: usize| stages.iter().any(|below| below.index == stage);
-        let commands = self.commands.iter();
-        let copies = self.copies.iter();
-        let opaque = self.scripts().iter().any(|scripts| {
-            let stage = self.stage_of(scripts.instruction);
-            let hides = |parsed: &crate::model::scripts::Parsed<'_>| parsed.script.opaque;
-            stage.is_some_and(|stage| is_below(stage.index))
-                && scripts.instruction <= command.instruction
-                && (scripts.foreign || scripts.scripts.iter().any(hides))
-        });
-        opaque
-            || commands.filter(|other| is_below(other.stage)).any(may_add)
-            || copies.filter(|copy| is_below(copy.stage)).any(|copy| {
-                copy.instruction < command.instruction && covers_sources(&copy.destination)
-            })
+    /// Finds what may give apt further sources.
+    pub fn added_sources(&self) -> AddedSources {
+        let mut copied: Vec<usize> = self
+            .copies
+            .iter()
+            .filter(|copy| covers_sources(&copy.destination))
+            .map(|copy| copy.instruction)
+            .collect();
+        copied.sort_unstable();
+        let mut added = AddedSources::default();
+        for stage in self.stages() {
+            let below = match stage.base {
+                Base::Stage(base) => added.first.get(base).copied().flatten(),
+                _ => None,
+            };
+            let own = || {
+                let mut instructions = stage.instructions.clone();
+                instructions.find_map(|at| {
+                    if copied.binary_search(&at).is_ok() {
+                        return Some((at, usize::MAX));
+                    }
+                    self.adding_command(at)
+                })
+            };
+            added.first.push(below.or_else(own));
+        }
+        added
+    }
+
+    /// The first command of a `RUN` that may add a source; the `RUN` itself, if nobody can see what it does.
+    fn adding_command(&self, at: usize) -> Option<(usize, usize)> {
+        if self.instruction(at).keyword != Keyword::Run {
+            return None;
+        }
+        let scripts = self.scripts_of(at)?;
+        if scripts.foreign || scripts.scripts.iter().any(|parsed| parsed.script.opaque) {
+            return Some((at, 0));
+        }
+        let mut commands = self.commands_of(at).iter();
+        let adding = commands.find(|command| self.may_add_sources(command))?;
+        Some((at, adding.index + 1))
     }
 
     fn may_add_sources(&self, command: &Command<'m>) -> bool {
@@ -147,7 +183,7 @@ mod tests {
                 .filter(|install| !install.packages.is_empty())
                 .last();
             found = model
-                .apt_suite(install.expect("there is one"))
+                .apt_suite(install.expect("there is one"), &model.added_sources())
                 .map(|suite| format!("{} {}", suite.release.version, suite.certain));
         });
         found

@@ -60,10 +60,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if !ships || !is_of_system(install.tool) || install.verb != Verb::Install {
             continue;
         }
-        let is_host = is_host(cx, command.stage);
         let mut found = install.packages.iter().filter_map(|package| {
             let part = host_part(package.name.as_deref()?)?;
-            (part != HostPart::ContainerRuntime || !is_host).then_some((package, part))
+            let is_own = part == HostPart::ContainerRuntime && is_host(cx, command.stage);
+            (!is_own).then_some((package, part))
         });
         let Some((package, part)) = found.next() else {
             continue;

@@ -68,8 +68,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             && !context.conditional
             && !install.has("--target-release")
     };
+    let added = cx.model.added_sources();
     for install in cx.model.installs().filter(is_install) {
-        let Some(suite) = cx.model.apt_suite(install) else {
+        let Some(suite) = cx.model.apt_suite(install, &added) else {
             continue;
         };
         for package in plain(install) {

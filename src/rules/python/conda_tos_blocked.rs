@@ -55,16 +55,20 @@ const MINIFORGE: &str = "condaforge/miniforge3:24.11.3-0";
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     let mut told: Vec<usize> = Vec::new();
+    let terms = model.conda_terms();
     for install in model.installs().filter(|_| cx.as_of >= TERMS_SINCE) {
         let command = &model.commands[install.command];
         let mut lineage = model.lineage(command.stage);
-        if lineage.any(|stage| told.contains(&stage.index)) || !is_blocked(model, install) {
+        if lineage.any(|stage| told.contains(&stage.index)) || !may_be_blocked(model, install) {
             continue;
         }
-        let Some(from) = model.anaconda_of(install.command) else {
+        let Some(from) = model.anaconda_of(install.command, &terms) else {
             continue;
         };
-        if !from.release.asks_for_terms() {
+        if !from.release.asks_for_terms()
+            || model.settles_conda_terms(install, &terms)
+            || leaves_defaults_out(model, install)
+        {
             continue;
         }
         told.push(command.stage);
@@ -83,18 +87,19 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn is_blocked(model: &Model<'_>, install: &Install<'_>) -> bool {
-    let command = &model.commands[install.command];
-    let without_defaults = || {
-        let file = model.environment_file(install);
-        file.is_some_and(|file| file.channels.iter().any(|channel| channel == "nodefaults"))
-    };
+fn may_be_blocked(model: &Model<'_>, install: &Install<'_>) -> bool {
+    let context = &model.commands[install.command].context;
     model.asks_conda_channels(install)
-        && !command.context.conditional
+        && !context.conditional
+        && !context.guarded
         && !install.may_hide_options()
         && !install.has("--override-channels")
-        && !model.settles_conda_terms(install)
-        && !without_defaults()
+}
+
+/// `nodefaults` among the channels of an environment file.
+fn leaves_defaults_out(model: &Model<'_>, install: &Install<'_>) -> bool {
+    let file = model.environment_file(install);
+    file.is_some_and(|file| file.channels.iter().any(|channel| channel == "nodefaults"))
 }
 
 /// Miniforge's image, which has conda at the same place.

@@ -30,7 +30,6 @@
 //! ## References
 //! - [uv: compatibility with pip](https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables)
 
-use crate::model::Model;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -53,13 +52,23 @@ const VARIABLES: [(&str, &str); 3] = [
     ("PIP_FIND_LINKS", "UV_FIND_LINKS"),
 ];
 
+/// How many settings of one file are looked at.
+const MAX_SETTINGS: usize = 16;
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    for set in model.environment_settings() {
-        let known = VARIABLES.iter().find(|(pip, _)| *pip == set.name);
-        let Some((pip, uv)) = known.filter(|(_, uv)| !names(model, uv)) else {
+    let settings = model.environment_settings();
+    let is_set = |name: &str| settings.iter().any(|set| set.name == name);
+    let open: Vec<_> = VARIABLES.iter().filter(|(_, uv)| !is_set(uv)).collect();
+    let mut looked = 0;
+    for set in &settings {
+        let Some((pip, uv)) = open.iter().find(|(pip, _)| *pip == set.name) else {
             continue;
         };
+        looked += 1;
+        if looked > MAX_SETTINGS {
+            return;
+        }
         let Some(install) = model.only_uv_behind(set.instruction) else {
             continue;
         };
@@ -75,10 +84,4 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let title = format!("set `{uv}` instead");
         finding.fix(Some(Fix::new(title, Applicability::Unsafe, vec![edit])));
     }
-}
-
-/// Whether the file sets a variable anywhere.
-fn names(model: &Model<'_>, variable: &str) -> bool {
-    let mut settings = model.environment_settings().into_iter();
-    settings.any(|set| set.name == variable)
 }

@@ -67,6 +67,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// In files with more instructions than anybody writes, nobody looks for what needs the cache.
+const MAX_INSTRUCTIONS: usize = 2000;
+
 /// A command that keeps the cache.
 struct Site<'a> {
     install: &'a Install<'a>,
@@ -125,11 +128,19 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         finding.help("add `--no-cache`, or a cache mount for uv's cache");
         return;
     }
-    let is_needed = sites.iter().any(|site| {
-        let folder = site.folder.known().unwrap_or_default();
-        model.may_need_uv_cache(command(site).instruction, folder)
-            || model.names_cache(site.install.command, &site.folder)
-    });
+    // What stands behind the first command with a cache stands behind all with the same.
+    let mut asked: Vec<&Value> = Vec::new();
+    let is_endless = model.file.instructions.len() > MAX_INSTRUCTIONS;
+    let is_needed = is_endless
+        || sites.iter().any(|site| {
+            if asked.contains(&&site.folder) {
+                return false;
+            }
+            asked.push(&site.folder);
+            let folder = site.folder.known().unwrap_or_default();
+            model.may_need_uv_cache(command(site).instruction, folder)
+                || model.names_cache(site.install.command, &site.folder)
+        });
     let level = match is_needed {
         true => Applicability::Unsafe,
         false => Applicability::Safe,

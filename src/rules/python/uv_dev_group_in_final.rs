@@ -74,16 +74,30 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// How many installs of one stage are looked at, and how many stages.
+const MAX_INSTALLS: usize = 8;
+const MAX_STAGES: usize = 32;
+
+/// Files with more instructions than anybody writes are not looked at.
+const MAX_INSTRUCTIONS: usize = 2000;
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    if paths::is_for_development(cx.name) {
+    let is_endless = model.file.instructions.len() > MAX_INSTRUCTIONS;
+    if is_endless || paths::is_for_development(cx.name) {
         return;
     }
-    for stage in model.stages() {
+    for stage in model.stages().iter().take(MAX_STAGES) {
         let installs = model.installs();
         let sites: Vec<&Install<'_>> = installs
             .filter(|install| model.commands[install.command].stage == stage.index)
-            .filter(|install| takes_group(model, install) && model.reaches_program(install))
+            .filter(|install| may_take_group(model, install))
+            .take(MAX_INSTALLS)
+            .filter(|install| {
+                let project = model.pyproject(install);
+                project.is_some_and(|project| project.has_development_group())
+                    && model.reaches_program(install)
+            })
             .collect();
         let Some((first, others)) = sites.split_first() else {
             continue;
@@ -108,9 +122,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether an install takes the group `dev` because nothing says otherwise.
-fn takes_group(model: &Model<'_>, install: &Install<'_>) -> bool {
-    const SAYS: [&str; 9] = [
+/// Whether nothing keeps an install from taking the group `dev`.
+fn may_take_group(model: &Model<'_>, install: &Install<'_>) -> bool {
+    // With `--package` the groups are those of a member of the workspace.
+    const SAYS: [&str; 10] = [
+        "--package",
         "--no-dev",
         "--dev",
         "--only-dev",

@@ -318,6 +318,10 @@ impl<'m> Model<'m> {
         is_told: &dyn Fn(&Install<'m>) -> bool,
     ) -> PipReaders<'_, 'm> {
         let mut readers = PipReaders::default();
+        if self.stages().len() > super::contents::MAX_STAGES {
+            readers.others = true;
+            return readers;
+        }
         let own = self.commands[command].instruction;
         let later = |install: &&Install<'m>| install.command > command;
         let asks = |install: &Install<'m>| self.asks_pip_cache(install);

@@ -365,6 +365,17 @@ pub(super) fn comment_of_its_own(
         return error.help("behind an instruction `#` begins no comment");
     }
     let error = error.help("give the comment a line of its own");
+    // `FROM a # escape=x` would become a directive on the first line.
+    let words = comment
+        .trim_start_matches('#')
+        .trim_start()
+        .to_ascii_lowercase();
+    if ["syntax", "escape", "check"]
+        .iter()
+        .any(|name| words.starts_with(name))
+    {
+        return error;
+    }
     let above = format!("{}\n{}", comment.trim_end(), before.trim_end());
     error.suggest(text.span(0..line.len()), above)
 }

@@ -40,81 +40,87 @@ use Instead::{Do, Renamed, Use};
 const DEBIAN_11: Option<(u16, u16)> = Some((11, 0));
 const DEBIAN_12: Option<(u16, u16)> = Some((12, 0));
 const DEBIAN_13: Option<(u16, u16)> = Some((13, 0));
+const RESOLUTE: Option<(u16, u16)> = Some((26, 4));
+const QUESTING: Option<(u16, u16)> = Some((25, 10));
 const NOBLE: Option<(u16, u16)> = Some((24, 4));
 const JAMMY: Option<(u16, u16)> = Some((22, 4));
 const FOCAL: Option<(u16, u16)> = Some((20, 4));
 const BIONIC: Option<(u16, u16)> = Some((18, 4));
 
-const PYTHON_2: Instead = Do("Python 2 is gone: move to `python3`");
+const PYTHON_2: Instead = Do("move to `python3`: Python 2 is gone");
 const SOURCES: Instead =
     Do("write the repository into `/etc/apt/sources.list.d/` instead of `add-apt-repository`");
 const JAVA_8: Instead = Do("move to a newer Java, or copy one from `eclipse-temurin:8-jre`");
 
-/// Source for Debian: `apt-cache policy` in the main sections of bullseye, bookworm and trixie, 2026-11-23; a package
-/// that none of the three has counts as gone since 11. A name that several packages provide, so that apt takes none
-/// of them, counts as gone. `Renamed` is what the last transitional package depends on. For Ubuntu: what apt answered in
-/// issues of LinuxGSM (4344), pyvista's setup-headless-display-action (20), linuxserver/docker-mods (938), akhilnarang's
-/// scripts (209), armbian/build (6527), wazuh-indexer (456), glusterfs (4354), openwhisk (5188), Teaser (17) and
-/// oss-fuzz (14456); the release notes of Ubuntu 18.04 and 22.04 for libpng12 and OpenSSL 1.1.
+/// Source: for Debian `apt-cache policy` in the main sections of bullseye, bookworm and trixie; for Ubuntu the package
+/// lists of all sections of bionic, focal, jammy, noble, questing and resolute with their updates, both 2026-11-23. A
+/// package that none of Debian's three has counts as gone since 11. A name that several packages provide, so that apt
+/// takes none of them, counts as gone. `Renamed` is what the last transitional package depends on. A release that lacks
+/// what would be installed instead is not listed.
 static GONE: &[Gone] = &[
     gone("chromium-browser", DEBIAN_11, None, Use("chromium")),
     gone(
         "gconf-service",
         DEBIAN_13,
-        None,
-        Do("GConf is gone: leave it out"),
+        NOBLE,
+        Do("leave it out: GConf is gone"),
     ),
     gone("libaio1", DEBIAN_13, NOBLE, Use("libaio1t64")),
     gone(
         "libappindicator1",
         DEBIAN_13,
-        None,
+        NOBLE,
         Use("libayatana-appindicator3-1"),
     ),
     gone("libasound2", None, NOBLE, Use("libasound2t64")),
-    gone("libatlas-base-dev", DEBIAN_13, None, Use("libopenblas-dev")),
+    gone(
+        "libatlas-base-dev",
+        DEBIAN_13,
+        QUESTING,
+        Use("libopenblas-dev"),
+    ),
     gone(
         "libcanberra-gtk-module",
         DEBIAN_13,
-        None,
+        QUESTING,
         Use("libcanberra-gtk3-module"),
     ),
-    gone("libcurl3", DEBIAN_11, None, Use("libcurl4")),
+    gone("libcurl3", DEBIAN_11, FOCAL, Use("libcurl4")),
     gone(
         "libdc1394-22-dev",
         DEBIAN_12,
         None,
         Renamed("libdc1394-dev"),
     ),
-    gone("libegl1-mesa", DEBIAN_13, None, Renamed("libegl1")),
-    gone("libffi6", DEBIAN_12, None, Use("libffi8")),
-    gone("libffi7", DEBIAN_12, None, Use("libffi8")),
+    gone("libegl1-mesa", DEBIAN_13, NOBLE, Renamed("libegl1")),
+    gone("libffi6", DEBIAN_12, JAMMY, Use("libffi8")),
+    gone("libffi7", DEBIAN_12, NOBLE, Use("libffi8")),
     gone(
         "libgconf-2-4",
         DEBIAN_13,
         NOBLE,
-        Do("GConf is gone: leave it out"),
+        Do("leave it out: GConf is gone"),
     ),
     gone(
         "libgdk-pixbuf2.0-0",
         DEBIAN_13,
-        None,
+        QUESTING,
         Use("libgdk-pixbuf-2.0-0"),
     ),
     gone("libgl1-mesa-glx", DEBIAN_13, NOBLE, Renamed("libgl1")),
-    gone("libgles2-mesa", DEBIAN_13, None, Renamed("libgles2")),
+    gone("libgles2-mesa", DEBIAN_13, NOBLE, Renamed("libgles2")),
     gone("libhdf5-103", DEBIAN_13, None, Use("libhdf5-310")),
     gone(
         "libjasper-dev",
         DEBIAN_11,
         BIONIC,
-        Do("JasPer is gone: leave it out"),
+        Do("leave it out: JasPer is gone"),
     ),
     gone(
         "libjasper1",
         DEBIAN_11,
         BIONIC,
-        Do("JasPer is gone: leave it out"),
+        Do("leave it out: JasPer is gone"),
     ),
     gone(
         "libmysqlclient-dev",
@@ -124,27 +130,32 @@ static GONE: &[Gone] = &[
     ),
     gone("libncurses5", DEBIAN_13, NOBLE, Use("libncurses6")),
     gone("libncursesw5", DEBIAN_13, NOBLE, Use("libncursesw6")),
-    gone("libodbc1", DEBIAN_13, None, Use("libodbc2")),
-    gone("libopenblas-base", DEBIAN_12, None, Renamed("libopenblas0")),
-    gone("libpango1.0-0", DEBIAN_13, None, Use("libpango-1.0-0")),
-    gone("libpcre3", DEBIAN_13, None, Use("libpcre2-8-0")),
-    gone("libpcre3-dev", DEBIAN_13, None, Use("libpcre2-dev")),
+    gone("libodbc1", DEBIAN_13, NOBLE, Use("libodbc2")),
+    gone(
+        "libopenblas-base",
+        DEBIAN_12,
+        NOBLE,
+        Renamed("libopenblas0"),
+    ),
+    gone("libpango1.0-0", DEBIAN_13, NOBLE, Use("libpango-1.0-0")),
+    gone("libpcre3", DEBIAN_13, RESOLUTE, Use("libpcre2-8-0")),
+    gone("libpcre3-dev", DEBIAN_13, RESOLUTE, Use("libpcre2-dev")),
     gone("libpng12-0", DEBIAN_11, BIONIC, Use("libpng16-16")),
     gone("libpng12-dev", DEBIAN_11, BIONIC, Use("libpng-dev")),
-    gone("libssl1.0.0", DEBIAN_12, FOCAL, Use("libssl3")),
+    gone("libssl1.0.0", DEBIAN_12, JAMMY, Use("libssl3")),
     gone("libssl1.1", DEBIAN_12, JAMMY, Use("libssl3")),
-    gone("libtbb2", DEBIAN_12, None, Use("libtbb12")),
-    gone("libtiff5", DEBIAN_12, None, Use("libtiff6")),
+    gone("libtbb2", DEBIAN_12, NOBLE, Use("libtbb12")),
+    gone("libtiff5", DEBIAN_12, NOBLE, Use("libtiff6")),
     gone("libtinfo5", DEBIAN_13, NOBLE, Use("libtinfo6")),
-    gone("libwebp6", DEBIAN_12, None, Use("libwebp7")),
+    gone("libwebp6", DEBIAN_12, JAMMY, Use("libwebp7")),
     gone("lsb-core", DEBIAN_11, NOBLE, Use("lsb-release")),
-    gone("mime-support", DEBIAN_13, None, Use("media-types")),
-    gone("mlocate", DEBIAN_13, None, Renamed("plocate")),
+    gone("mime-support", DEBIAN_13, NOBLE, Use("media-types")),
+    gone("mlocate", DEBIAN_13, NOBLE, Renamed("plocate")),
     gone("mysql-client", DEBIAN_11, None, Use("default-mysql-client")),
     gone("mysql-server", DEBIAN_11, None, Use("default-mysql-server")),
-    gone("neofetch", DEBIAN_13, None, Use("fastfetch")),
+    gone("neofetch", DEBIAN_13, QUESTING, Use("fastfetch")),
     gone("netcat", DEBIAN_12, NOBLE, Use("netcat-openbsd")),
-    gone("ntpdate", DEBIAN_13, None, Renamed("ntpsec-ntpdate")),
+    gone("ntpdate", DEBIAN_13, QUESTING, Renamed("ntpsec-ntpdate")),
     gone("openjdk-11-jdk", DEBIAN_12, None, Use("default-jdk")),
     gone(
         "openjdk-11-jdk-headless",
@@ -177,31 +188,31 @@ static GONE: &[Gone] = &[
     gone("openjdk-8-jdk-headless", DEBIAN_11, None, JAVA_8),
     gone("openjdk-8-jre", DEBIAN_11, None, JAVA_8),
     gone("openjdk-8-jre-headless", DEBIAN_11, None, JAVA_8),
-    gone("policykit-1", DEBIAN_13, None, Use("polkitd")),
+    gone("policykit-1", DEBIAN_13, QUESTING, Use("polkitd")),
     gone("python", DEBIAN_12, JAMMY, Use("python-is-python3")),
     gone("python-dev", DEBIAN_12, JAMMY, Use("python3-dev")),
     gone("python-matplotlib", DEBIAN_11, FOCAL, PYTHON_2),
-    gone("python-numpy", DEBIAN_11, NOBLE, PYTHON_2),
-    gone("python-opencv", DEBIAN_11, NOBLE, PYTHON_2),
-    gone("python-pandas", DEBIAN_11, NOBLE, PYTHON_2),
-    gone("python-pip", DEBIAN_11, FOCAL, Use("python3-pip")),
-    gone("python-requests", DEBIAN_11, NOBLE, PYTHON_2),
-    gone("python-scipy", DEBIAN_11, NOBLE, PYTHON_2),
+    gone("python-numpy", DEBIAN_11, JAMMY, PYTHON_2),
+    gone("python-opencv", DEBIAN_11, FOCAL, PYTHON_2),
+    gone("python-pandas", DEBIAN_11, FOCAL, PYTHON_2),
+    gone("python-pip", DEBIAN_11, NOBLE, Use("python3-pip")),
+    gone("python-requests", DEBIAN_11, FOCAL, PYTHON_2),
+    gone("python-scipy", DEBIAN_11, FOCAL, PYTHON_2),
     gone(
         "python-setuptools",
         DEBIAN_12,
         NOBLE,
         Use("python3-setuptools"),
     ),
-    gone("python-software-properties", DEBIAN_11, NOBLE, SOURCES),
+    gone("python-software-properties", DEBIAN_11, BIONIC, SOURCES),
     gone("python-tk", DEBIAN_12, NOBLE, Use("python3-tk")),
     gone(
         "python-virtualenv",
         DEBIAN_11,
-        NOBLE,
+        FOCAL,
         Use("python3-virtualenv"),
     ),
-    gone("python-wheel", DEBIAN_11, NOBLE, Use("python3-wheel")),
+    gone("python-wheel", DEBIAN_11, FOCAL, Use("python3-wheel")),
     gone("python2", DEBIAN_12, NOBLE, PYTHON_2),
     gone("python2-dev", DEBIAN_12, NOBLE, PYTHON_2),
     gone("python2-minimal", DEBIAN_12, NOBLE, PYTHON_2),
@@ -215,26 +226,28 @@ static GONE: &[Gone] = &[
     ),
     gone("qt5-default", DEBIAN_11, JAMMY, Use("qtbase5-dev")),
     gone("software-properties-common", DEBIAN_13, None, SOURCES),
-    gone("ttf-dejavu", DEBIAN_11, None, Use("fonts-dejavu")),
-    gone("ttf-freefont", DEBIAN_11, None, Use("fonts-freefont-ttf")),
-    gone("vim-gtk", DEBIAN_12, None, Renamed("vim-gtk3")),
+    gone("ttf-dejavu", DEBIAN_11, JAMMY, Use("fonts-dejavu")),
+    gone("ttf-freefont", DEBIAN_11, BIONIC, Use("fonts-freefont-ttf")),
+    gone("vim-gtk", DEBIAN_12, NOBLE, Renamed("vim-gtk3")),
     gone(
         "wkhtmltopdf",
         DEBIAN_13,
-        None,
+        QUESTING,
         Do("render with another program, such as `weasyprint`"),
     ),
 ];
 
-/// The minor versions of Python 3 that a release packages. Source: as for [`GONE`]; for Ubuntu 20.04, 22.04 and 24.04 the
-/// list of what the deadsnakes archive leaves to the system, and issues 282 and 328 of its tracker.
+/// The minor versions of Python 3 that a release packages. Source: as for [`GONE`].
 static PYTHONS: &[(Distro, &str, &[&str])] = &[
     (Distro::Debian, "11", &["3.9"]),
     (Distro::Debian, "12", &["3.11"]),
     (Distro::Debian, "13", &["3.13"]),
+    (Distro::Ubuntu, "18.04", &["3.6", "3.7", "3.8"]),
     (Distro::Ubuntu, "20.04", &["3.8", "3.9"]),
     (Distro::Ubuntu, "22.04", &["3.10", "3.11"]),
     (Distro::Ubuntu, "24.04", &["3.12"]),
+    (Distro::Ubuntu, "25.10", &["3.13", "3.14"]),
+    (Distro::Ubuntu, "26.04", &["3.14"]),
 ];
 
 /// What to do about a package that a release lacks; `None` if it has it, or nobody looked.

@@ -75,6 +75,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         {
             continue;
         }
+        // What is there already is not asked for again: `-r` behind an install from PyTorch's index.
+        let mut before = model.wheel_installs_before(install.command);
+        let is_there = |other: &WheelInstall| other.named("torch")?.exact();
+        if before.any(|other| is_there(other).as_ref() == Some(&version)) {
+            continue;
+        }
         if let Some(build) = missing(install, &version) {
             not_built(model, install, torch, &version, build, report);
         } else if only_on_pypi(model, install)

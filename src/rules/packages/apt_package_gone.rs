@@ -73,10 +73,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(suite) = cx.model.apt_suite(install, &added) else {
             continue;
         };
-        for package in plain(install) {
-            if let Some(instead) = gone::instead(name(package), suite.release) {
-                one(cx, install, package, suite, instead, report);
-            }
+        let lacking: Vec<Lacking<'_>> = plain(install)
+            .filter_map(|package| lacking(cx, install, package, suite))
+            .collect();
+        for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
+            let group: Vec<&Lacking<'_>> = lacking.iter().filter(|l| l.level() == level).collect();
+            one(&group, suite, report);
         }
         pythons(install, suite, report);
     }
@@ -92,35 +94,81 @@ fn name(package: &Package) -> &str {
     package.name.as_deref().map_or("", apt::package_name)
 }
 
-fn one(
+/// A package that the release lacks, and what to do about it.
+struct Lacking<'a> {
+    package: &'a Package,
+    /// The package to install instead, and how far that may be trusted.
+    mend: Option<(&'static str, Applicability)>,
+    advice: String,
+}
+
+impl Lacking<'_> {
+    fn level(&self) -> Option<Applicability> {
+        self.mend.map(|(_, level)| level)
+    }
+}
+
+fn lacking<'a>(
     cx: &Context<'_>,
     install: &Install<'_>,
-    package: &Package,
+    package: &'a Package,
     suite: Suite,
-    instead: Instead,
-    report: &mut Report<'_>,
-) {
+) -> Option<Lacking<'a>> {
     let name = name(package);
-    let message = format!(
-        "`{name}` is not in {}, so this install fails",
-        shown(suite.release)
-    );
-    let finding = report.push(package.span, message);
-    finding.severity(severity(suite));
-    let (new, level) = match instead {
+    let (new, level) = match gone::instead(name, suite.release)? {
         Instead::Renamed(new) if suite.certain => (new, Applicability::Safe),
         Instead::Renamed(new) | Instead::Use(new) => (new, Applicability::Unsafe),
         Instead::Do(advice) => {
-            finding.help(advice);
-            return;
+            return Some(Lacking {
+                package,
+                mend: None,
+                advice: advice.to_owned(),
+            });
         }
     };
-    let is_written = cx.model.text(package.span) == name;
-    if is_written && install.package(new).is_none() {
-        let edits = vec![Edit::replace(package.span, new)];
-        finding.fix(Some(Fix::new(format!("install `{new}`"), level, edits)));
-    } else {
-        finding.help(format!("install `{new}` instead"));
+    let is_written = cx.model.text(package.span) == name && install.package(new).is_none();
+    Some(Lacking {
+        package,
+        mend: is_written.then_some((new, level)),
+        advice: format!("install `{new}` instead"),
+    })
+}
+
+/// One finding for all packages of an install that are mended alike.
+fn one(group: &[&Lacking<'_>], suite: Suite, report: &mut Report<'_>) {
+    let Some((first, others)) = group.split_first() else {
+        return;
+    };
+    let more = match others.len() {
+        0 => " is".to_owned(),
+        1 => " and one more are".to_owned(),
+        more => format!(" and {more} more are"),
+    };
+    let message = format!(
+        "`{}`{more} not in {}, so this install fails",
+        name(first.package),
+        shown(suite.release)
+    );
+    let finding = report.push(first.package.span, message);
+    finding.severity(severity(suite));
+    for other in others {
+        finding.label(other.package.span, "nor is this");
+    }
+    let mends = group.iter().filter_map(|l| Some((l.package.span, l.mend?)));
+    let edits: Vec<Edit> = mends
+        .map(|(span, (new, _))| Edit::replace(span, new))
+        .collect();
+    match first.mend {
+        Some((new, level)) => {
+            let title = match others.len() {
+                0 => format!("install `{new}`"),
+                _ => "install what takes their place".to_owned(),
+            };
+            finding.fix(Some(Fix::new(title, level, edits)));
+        }
+        None => {
+            finding.help(first.advice.clone());
+        }
     }
 }
 

@@ -32,7 +32,7 @@
 
 use crate::knowledge::conda::TERMS_SINCE;
 use crate::model::conda::Distribution;
-use crate::model::installs::Install;
+use crate::model::installs::{Install, ManifestKind};
 use crate::model::{Base, Model};
 use crate::rules::prelude::*;
 
@@ -96,10 +96,15 @@ fn may_be_blocked(model: &Model<'_>, install: &Install<'_>) -> bool {
         && !install.has("--override-channels")
 }
 
-/// `nodefaults` among the channels of an environment file.
+/// Whether `nodefaults` is among the channels of an environment file, or may be: nobody knows what is in a file that
+/// cannot be read.
 fn leaves_defaults_out(model: &Model<'_>, install: &Install<'_>) -> bool {
-    let file = model.environment_file(install);
-    file.is_some_and(|file| file.channels.iter().any(|channel| channel == "nodefaults"))
+    let mut manifests = install.manifests.iter();
+    let has_file = manifests.any(|manifest| manifest.kind == ManifestKind::Environment);
+    match model.environment_file(install) {
+        Some(file) => file.channels.iter().any(|channel| channel == "nodefaults"),
+        None => has_file,
+    }
 }
 
 /// Miniforge's image, which has conda at the same place.

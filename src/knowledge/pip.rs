@@ -80,7 +80,8 @@ pub fn removed_option(name: &str, value: Option<&str>) -> Option<&'static Remove
     removed.find(|one| one.name == name && (one.value.is_none() || one.value == value))
 }
 
-/// The oldest pip that comes with a Python: what `ensurepip` of its first release holds.
+/// The oldest pip that comes with a Python: that of its first official image. Source: the history of `versions.json` of
+/// docker-library/python for 3.10 to 3.13, 2026-06; `ensurepip` of the first release for the others.
 pub fn bundled_with(python: PythonVersion) -> Option<PipVersion> {
     match (python.major, python.minor) {
         (3, 9) => Some((20, 2)),

@@ -4,7 +4,7 @@ use super::context::Size;
 use super::copies::{Origin, is_glob};
 use super::filled::{Amount, Filler};
 use super::installs::{Tool, Verb};
-use super::{Command, Model, paths};
+use super::{Command, Model, Removal, paths};
 use crate::knowledge::parcels::Kind;
 use crate::knowledge::{artifacts, builds, parcels};
 use crate::syntax::Keyword;
@@ -105,7 +105,9 @@ impl<'m> Model<'m> {
                     parcels::of_file(path).is_some() || artifacts::of_certain_file(path).is_some();
                 is_big && !self.is_mounted(command.instruction, path)
             });
-            big.map(|path| Made {
+            // What goes in its own `RUN` is in no layer.
+            let left = big.filter(|path| self.file_removal(command.index, path) == Removal::No);
+            left.map(|path| Made {
                 instruction: command.instruction,
                 by: Filler::Command(command.index),
                 what: path,
@@ -118,6 +120,7 @@ impl<'m> Model<'m> {
             let (size, is_file) = match fill.by {
                 // What curl fetches is a file, see above.
                 Filler::Command(at) if is_fetcher(self.commands[at].name()) => return None,
+                Filler::Command(at) if self.removal(at, &fill.place) != Removal::No => return None,
                 Filler::Command(_) => (None, false),
                 Filler::Copy(at) => self.big_copy(at, &fills)?,
             };

@@ -1,7 +1,7 @@
 //! Where a file switches off the check of certificates: flags of downloads and installs, settings, variables.
 
-use super::installs::Tool;
 use super::installs::config::{Config, Owner};
+use super::installs::{InstallOption, Tool};
 use super::{Command, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::shell::Word;
@@ -138,7 +138,7 @@ impl<'m> Model<'m> {
             let is_index = key.ends_with("index-url") && value.starts_with("http://");
             let host = if is_index { host_of(value) } else { value };
             let is_off = is_index || key == "trusted-host" && !value.is_empty();
-            (is_off && !is_local(host)).then_some((key, host))
+            (is_off && !is_local(host) && !is_unasked(host)).then_some((key, host))
         })?;
         let instruction = self.instruction(config.instruction);
         Some(Unverified {
@@ -165,7 +165,8 @@ impl<'m> Model<'m> {
         let is_off = VARIABLES
             .iter()
             .any(|(known, values)| *known == name && values.contains(&value));
-        let is_host = matches!(name, "PIP_TRUSTED_HOST" | "UV_INSECURE_HOST") && !value.is_empty();
+        let is_host = matches!(name, "PIP_TRUSTED_HOST" | "UV_INSECURE_HOST")
+            && !value.split_whitespace().all(is_unasked);
         let is_plain = matches!(
             name,
             "PIP_INDEX_URL" | "PIP_EXTRA_INDEX_URL" | "UV_INDEX_URL"
@@ -192,6 +193,8 @@ impl<'m> Model<'m> {
             "git" => self.unverified_git(command),
             "npm" | "yarn" | "pnpm" => self.by_setting(command, "strict-ssl", "npm"),
             "conda" | "mamba" => self.by_setting(command, "ssl_verify", "conda"),
+            // What is exported lasts to the end of its `RUN`.
+            "export" if command.index + 1 == self.command_range(command.instruction).end => None,
             "export" => {
                 let set = command.args().iter().find_map(|word| {
                     let (name, value) = word.assignment()?;
@@ -344,15 +347,12 @@ impl<'m> Model<'m> {
             return self.by_pip_config(command);
         }
         let named = ["--trusted-host", "--allow-insecure-host"];
-        if let Some(option) = install
-            .options
-            .iter()
-            .find(|option| named.contains(&option.name.as_str()))
-        {
+        let trusts = |option: &&InstallOption| {
             let host = option.value.known().unwrap_or_default();
-            if is_local(host) {
-                return None;
-            }
+            named.contains(&option.name.as_str()) && !is_local(host) && !is_unasked(host)
+        };
+        if let Some(option) = install.options.iter().find(trusts) {
+            let host = option.value.known().unwrap_or_default();
             return Some(Unverified {
                 span: option.span,
                 instruction: command.instruction,
@@ -391,7 +391,7 @@ impl<'m> Model<'m> {
         let is_host = args[at].literal_prefix().ends_with(".trusted-host");
         let host = if is_host { &*text } else { host_of(&text) };
         let is_off = is_host || text.starts_with("http://");
-        (is_off && !is_local(host)).then(|| Unverified {
+        (is_off && !is_local(host) && !is_unasked(host)).then(|| Unverified {
             span: command.word_span(&args[at]).to(command.word_span(value)),
             instruction: command.instruction,
             shown: format!("`pip config set {}`", args[at].literal_prefix()),
@@ -462,6 +462,11 @@ fn is_local(host: &str) -> bool {
         host,
         "localhost" | "127.0.0.1" | "0.0.0.0" | "host.docker.internal" | "["
     )
+}
+
+/// PyPI's name until 2018, which pip has not asked since version 10: to trust it does nothing.
+fn is_unasked(host: &str) -> bool {
+    host == "pypi.python.org"
 }
 
 fn is_public(host: &str) -> bool {

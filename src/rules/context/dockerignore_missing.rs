@@ -1,6 +1,6 @@
 //! ## What it does
-//! Flags a `COPY .` of the whole build context where that has no `.dockerignore`. Nothing is said where the context is
-//! not known.
+//! Flags a `COPY .` of the whole build context where that has no `.dockerignore`. It is advice as long as nothing lies
+//! there that the image does not need, and a warning from then on. Nothing is said where the context is not known.
 //!
 //! ## Why is this bad?
 //! All that lies in the folder is sent to the builder and becomes part of the layer: Git's history, virtual environments,
@@ -122,6 +122,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             included(&sent)
         ),
     );
+    // A folder of three files loses nothing as long as there are three.
+    if sent.is_empty() {
+        finding.severity(Severity::Info);
+    }
     finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
     finding.fix(Some(fix(&unneeded)));
 }

@@ -15,7 +15,7 @@
 //! ## Example
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! RUN pip install --no-cache-dir --trusted-host pypi.python.org flask==3.1.2
+//! RUN pip install --no-cache-dir --trusted-host pypi.org flask==3.1.2
 //! ```
 //!
 //! ## Use instead

@@ -273,6 +273,9 @@ static COMPILED: &[&str] = &[
     "pycairo",
     "pycuda",
     "python-ldap",
+    // It needs pyfarmhash below 0.4, which has none.
+    "tensorflow-data-validation",
+    "tfx",
     "uwsgi",
     "webrtcvad",
 ];

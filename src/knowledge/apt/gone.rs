@@ -1,5 +1,6 @@
 //! Packages that left Debian or Ubuntu, and what to install instead.
 
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::os::{Distro, Release};
 
 /// What to do about a package that is gone.
@@ -275,6 +276,17 @@ pub fn other_pythons(name: &str, release: &Release) -> Option<&'static [&'static
         |entry: &&(Distro, &str, _)| entry.0 == release.distro && entry.1 == release.version;
     let &(_, _, there) = PYTHONS.iter().find(is_this)?;
     (is_number && PARTS.contains(&part) && !there.contains(&version)).then_some(there)
+}
+
+/// Whether a release packages a minor version of Python 3 itself, and so keeps it supported for as long as it is.
+pub fn packages_python(release: &Release, version: PythonVersion) -> bool {
+    let is_this =
+        |entry: &&(Distro, &str, _)| entry.0 == release.distro && entry.1 == release.version;
+    let there = PYTHONS
+        .iter()
+        .find(is_this)
+        .map_or(&[][..], |(_, _, there)| there);
+    there.contains(&version.to_string().as_str())
 }
 
 /// `24.04` as (24, 4).

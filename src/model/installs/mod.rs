@@ -199,6 +199,22 @@ impl<'m> Model<'m> {
         })
     }
 
+    /// Whether a stage gets another pip than that of its system before a command: by pip itself, or by `get-pip.py`.
+    pub fn renews_pip(&self, stage: usize, before: usize) -> bool {
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut earlier = self.commands[..before].iter();
+        earlier.any(|command| {
+            let upgrade = self.install_at(command.index);
+            let by_pip = upgrade.is_some_and(|install| install.package("pip").is_some());
+            let words = command
+                .args()
+                .iter()
+                .map(crate::shell::Word::literal_suffix);
+            let by_script = words.into_iter().any(|word| word.ends_with("get-pip.py"));
+            lineage.contains(&command.stage) && (by_pip || by_script)
+        })
+    }
+
     fn install_range(&self, instruction: usize) -> Range<usize> {
         let commands = self.command_range(instruction);
         let before = |end: usize| self.installs.partition_point(|i| i.command < end);

@@ -54,11 +54,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                     "{shown} of `all` puts 3.5 GB of corpora into the image, of which few are read"
                 ),
             )
-            .cost(Some(Cost {
-                bytes: Some(3_500_000_000),
-                seconds: None,
-                confidence: Confidence::Table,
-            }))
+            .cost(Some(Cost::of_bytes(3_500_000_000, Confidence::Table)))
             .help("name what the program reads: `punkt_tab`, `stopwords` …");
     }
 }

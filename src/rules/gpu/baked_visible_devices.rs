@@ -77,6 +77,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn message(name: &str, value: &str, devices: Devices) -> String {
     let effect = match devices {
         Devices::One => "every container of a host crowds on that GPU",
+        // NVIDIA's runtime refuses a device that it does not know; CUDA hides it.
+        Devices::Several if name.starts_with("NVIDIA") => {
+            "on a host with other GPUs the container does not start"
+        }
         Devices::Several => "a host with other GPUs runs the program without one",
     };
     format!("`{name}={value}` is baked into the image: {effect}")

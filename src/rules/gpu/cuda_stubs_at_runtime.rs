@@ -11,7 +11,7 @@
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM nvidia/cuda:12.8.1-runtime-ubuntu22.04
+//! FROM nvidia/cuda:12.8.1-devel-ubuntu22.04
 //! ENV LD_LIBRARY_PATH=/usr/local/cuda/lib64/stubs:$LD_LIBRARY_PATH
 //! COPY serve /usr/local/bin/serve
 //! CMD ["/usr/local/bin/serve"]
@@ -28,6 +28,8 @@
 //! - [CUDA driver API: CUDA_ERROR_STUB_LIBRARY](https://docs.nvidia.com/cuda/cuda-driver-api/group__CUDA__TYPES.html)
 //! - [ld.so: the order in which libraries are looked for](https://man7.org/linux/man-pages/man8/ld.so.8.html)
 
+use crate::knowledge::cuda::Flavour;
+use crate::model::{Base, Stage};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -45,11 +47,19 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for entry in cx.model.kept_environment("LD_LIBRARY_PATH") {
-        let is_for_building = cx
-            .model
-            .stage_of(entry.instruction)
-            .is_some_and(|stage| stage.is_for_building());
-        let Some(stubs) = entry.folder_named("stubs").filter(|_| !is_for_building) else {
+        // NVIDIA's images without the compiler have no such folder.
+        let has_none = |stage: &Stage| {
+            let image = match cx.model.root_base(stage.index) {
+                Base::Image(image) => image.facts.as_ref(),
+                _ => None,
+            };
+            let flavour = image.and_then(|facts| facts.flavour);
+            flavour.is_some_and(|flavour| flavour != Flavour::Devel)
+        };
+        let passed = cx.model.stage_of(entry.instruction).is_some_and(|stage| {
+            stage.is_for_building() || stage.is_for_tests() || has_none(stage)
+        });
+        let Some(stubs) = entry.folder_named("stubs").filter(|_| !passed) else {
             continue;
         };
         let message = format!(

@@ -122,11 +122,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 package.shown()
             ),
         );
-        finding.cost = bytes.map(|bytes| Cost {
-            bytes: Some(bytes),
-            seconds: None,
-            confidence: Confidence::Table,
-        });
+        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
         match sign {
             Some(sign) => {
                 if let Some(span) = sign.span {

@@ -94,11 +94,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             "`{name}` brings CUDA into an image that has it already: {size} of this base lie idle"
         );
         let finding = report.push(base.image.span, message);
-        finding.cost = saved.map(|bytes| Cost {
-            bytes: Some(bytes),
-            seconds: None,
-            confidence: Confidence::Guess,
-        });
+        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
         finding.label(bringer.span, "this brings CUDA's libraries along");
         let all = model.contents_on(&base.stages);
         let clean = all.is_some_and(|all| !uses_libraries(&all));

@@ -114,6 +114,10 @@ fn name(package: &Package) -> &str {
 fn message(package: &Package, part: HostPart) -> String {
     let name = name(package);
     match part {
+        // Its modules are for a kernel that no container loads.
+        HostPart::Driver if name.starts_with("amdgpu") => {
+            format!("`{name}` puts a driver into the image, which no container can load")
+        }
         HostPart::Driver => format!(
             "`{name}` puts a driver into the image: the host brings its own, and another version beside it fails"
         ),

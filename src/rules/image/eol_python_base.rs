@@ -47,8 +47,10 @@
 use std::collections::BTreeMap;
 
 use crate::fixes::python::migrate;
-use crate::knowledge::bases::{Family, promised_python};
+use crate::knowledge::apt::gone::packages_python;
+use crate::knowledge::bases::{Family, promised_os, promised_python};
 use crate::knowledge::eol::{PythonVersion, RECOMMENDED_PYTHON, is_python_eol, python_eol};
+use crate::knowledge::os::Distro;
 use crate::model::references::BaseImage;
 use crate::model::{Base, Install, Model};
 use crate::rules::prelude::*;
@@ -123,7 +125,16 @@ fn without_tests<'m>(
         .retain(|&stage| is_last(stage) || !stages[stage].is_for_tests());
     base.image = stages[*base.stages.first()?].image()?;
     let facts = base.image.facts.as_ref();
-    let promised = || promised_python(&base.image.name()?);
+    // `runpod/pytorch:2.1.0-py3.10-cuda11.8-ubuntu22.04`: Ubuntu's own Python lives as long as its release.
+    let promised = || {
+        let name = base.image.name()?;
+        let python = promised_python(&name)?;
+        let release = promised_os(&name).and_then(|os| os.release);
+        let kept = release.is_some_and(|release| {
+            release.distro == Distro::Ubuntu && packages_python(release, python)
+        });
+        (!kept).then_some(python)
+    };
     let version = facts.and_then(|facts| facts.python).or_else(promised)?;
     Some((version, base))
 }

@@ -36,6 +36,7 @@
 use crate::knowledge::ImageName;
 use crate::knowledge::bases::Family;
 use crate::knowledge::official::is_official;
+use crate::knowledge::retired;
 use crate::knowledge::tags::{self, Floating};
 use crate::model::references::BaseImage;
 use crate::model::{Image, Model};
@@ -101,6 +102,10 @@ fn others<'m>(model: &Model<'m>, base: &BaseImage<'m>) -> impl Iterator<Item = &
 fn floats(image: &Image, name: &ImageName<'_>) -> Option<Floating> {
     let floating = tags::floating(name)?;
     if tags::repository_has_version(name) || !tags::has_versions(name) {
+        return None;
+    }
+    // Nothing is pushed there any more: the tag moves no further.
+    if retired::frozen(name).is_some() || retired::abandoned_server(name).is_some() {
         return None;
     }
     let anybodys = match &image.facts {

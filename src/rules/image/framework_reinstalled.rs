@@ -78,11 +78,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             by.shown()
         );
         let finding = report.push(by.package.span, message);
-        finding.cost = bytes.map(|bytes| Cost {
-            bytes: Some(bytes),
-            seconds: None,
-            confidence: Confidence::Table,
-        });
+        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
         finding.label(place, "the version of this base is another one");
         finding.help("take the base with that version, or leave the version to the base");
     }

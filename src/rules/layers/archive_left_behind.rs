@@ -97,11 +97,11 @@ fn one(model: &Model<'_>, parcel: &Parcel, fate: &Fate, report: &mut Report<'_>)
     if is_big {
         finding.severity(Severity::Warning);
     }
-    finding.cost(parcel.size.map(|size| Cost {
-        bytes: Some(size.bytes),
-        seconds: None,
-        confidence: Confidence::Exact,
-    }));
+    finding.cost(
+        parcel
+            .size
+            .map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)),
+    );
     finding.fix(fix(model, parcel, fate));
     if finding.fix.is_none() {
         let is_remote = |copy: usize| model.copies[copy].sources.iter().any(|s| s.remote);

@@ -84,11 +84,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 finding.label(place, format!("`{}` stays in this layer", made.what));
             }
         }
-        finding.cost(size.map(|size| Cost {
-            bytes: Some(size.bytes),
-            seconds: None,
-            confidence: Confidence::Exact,
-        }));
+        finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
         finding.fix(fix(model, &removal));
         if finding.fix.is_none() {
             finding.help(help(model, &removal));

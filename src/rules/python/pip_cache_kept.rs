@@ -79,6 +79,10 @@ fn site<'a>(model: &'a Model<'_>, stage: &Stage, install: &'a Install<'_>) -> Op
     if install.tool != Tool::Pip || command.stage != stage.index {
         return None;
     }
+    // pip 1.5 of Ubuntu 14.04 keeps no cache unless it is told to, and does not know the option.
+    if model.may_have_pip_1(stage.index) && !model.renews_pip(stage.index, install.command) {
+        return None;
+    }
     let Cache::Kept { dir } = model.cache_of(install) else {
         return None;
     };

@@ -81,11 +81,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             by.shown()
         );
         let finding = report.push(by.package.span, message);
-        finding.cost = bytes.map(|bytes| Cost {
-            bytes: Some(bytes),
-            seconds: None,
-            confidence: Confidence::Table,
-        });
+        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
         finding.label(place, "this one is hidden");
         finding.help("ask for one version in both places, or install all of it by one command");
     }

@@ -30,10 +30,12 @@
 //! - [XGBoost: minimal installation for CPUs](https://xgboost.readthedocs.io/en/stable/install.html)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::model::Model;
+use crate::knowledge::Family;
+use crate::knowledge::eol::PythonVersion;
 use crate::model::gpu::Intent;
 use crate::model::requirements::WantedPackage;
 use crate::model::wheels::WheelInstall;
+use crate::model::{Base, Model};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -73,7 +75,16 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Intent::Cpu(sign) = model.gpu_intent(command.stage, cx.name) else {
             continue;
         };
-        if arm {
+        // Its newest release for Python 3.7 is 1.6, long before NCCL.
+        let is_old = match model.root_base(command.stage) {
+            Base::Image(image) => image.facts.as_ref().is_some_and(|facts| {
+                let python = facts.python;
+                let unknown = python.is_none() && facts.family == Family::Tensorflow;
+                unknown || python.is_some_and(|python| python < PythonVersion::new(3, 8))
+            }),
+            _ => false,
+        };
+        if arm || is_old {
             continue;
         }
         let message = format!(
@@ -81,11 +92,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             xgboost.shown()
         );
         let finding = report.push(xgboost.package.span, message);
-        finding.cost = Some(Cost {
-            bytes: Some(MORE_BYTES),
-            seconds: None,
-            confidence: Confidence::Table,
-        });
+        finding.cost = Some(Cost::of_bytes(MORE_BYTES, Confidence::Table));
         if let Some(span) = sign.span.filter(|span| *span != xgboost.package.span) {
             finding.label(span, format!("it is for a CPU: {}", sign.what));
         }

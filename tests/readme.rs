@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use mllint::cli::{Command, Engine, Terminal};
 use mllint::config::Config;
-use mllint::diagnostic::Applicability;
-use mllint::rules::{FixAvailability, RULES, Theme};
+use mllint::diagnostic::Severity;
+use mllint::rules::{RULES, Theme};
 
 use crate::golden::{files_below, golden, relative, root};
 
@@ -71,26 +71,25 @@ fn output(command: &str) -> String {
     String::from_utf8(stdout).expect("reports are text")
 }
 
-/// A row for each theme, with its rules.
+/// A row for each theme: the rules that are shown by default, by name, and how many give advice besides.
 fn rules() -> String {
     let mut table = "| | |\n|---|---|\n".to_owned();
-    let mut themes: BTreeMap<Theme, Vec<String>> = BTreeMap::new();
+    let mut themes: BTreeMap<Theme, (Vec<&str>, usize)> = BTreeMap::new();
     for rule in RULES {
-        let mark = match rule.fix {
-            FixAvailability::None => "",
-            FixAvailability::Sometimes(level) | FixAvailability::Always(level) => match level {
-                Applicability::Safe => " ✔",
-                _ => " ✱",
-            },
+        let (shown, others) = themes.entry(rule.theme).or_default();
+        match rule.on && rule.severity > Severity::Info {
+            true => shown.push(rule.name),
+            false => *others += 1,
+        }
+    }
+    for (theme, (shown, others)) in themes {
+        let more = match others {
+            0 => String::new(),
+            others => format!("; {others} more give advice"),
         };
-        let (code, name) = (rule.code, rule.name);
-        let link = format!("[{code}](rules.md#{}) {name}{mark}", code.to_lowercase());
-        themes.entry(rule.theme).or_default().push(link);
+        table += &format!("| {} | {}{more} |\n", theme.title(), shown.join(", "));
     }
-    for (theme, links) in themes {
-        table += &format!("| {} | {} |\n", theme.title(), links.join(", "));
-    }
-    table
+    table + &format!("\n{} rules in all.\n", RULES.len())
 }
 
 /// Every document, those at the top and those below docs/, as it should be: another test may be about to write it.

@@ -338,6 +338,7 @@ static ASKS_FOR_TORCH: &[&str] = &[
     "python-doctr",
     "pytorch-lightning",
     "pytorch-tabnet",
+    "qwen-asr",
     "segmentation-models-pytorch",
     "sentence-transformers",
     "setfit",

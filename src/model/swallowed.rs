@@ -24,6 +24,8 @@ pub enum Swallowed {
     },
     /// `| tee`, without `pipefail`: the bar.
     Pipe(Span),
+    /// A single `&`, which runs it beside what follows.
+    Background(Span),
 }
 
 /// A list with more commands is made by a program.
@@ -73,6 +75,9 @@ impl<'m> Model<'m> {
                     own: stop == at,
                 })
             }
+            Joiner::Background if next.is_some() => Some(Swallowed::Background(
+                script.span(&items[stop].joiner_range),
+            )),
             Joiner::Semicolon | Joiner::Newline if next.is_some() => {
                 let last = items.last()?;
                 if leaves_with_failure(&last.pipeline) {

@@ -1,6 +1,6 @@
 //! ## What it does
 //! Flags installs whose failure the `RUN` does not notice: by `|| true`, by `;` instead of `&&`, by a here-document without
-//! `set -e`, or by a pipe without `pipefail`.
+//! `set -e`, by a pipe without `pipefail`, or by a single `&`.
 //!
 //! ## Why is this bad?
 //! A download that breaks off or a package that is gone makes a layer all the same, without what it was to hold, and the
@@ -24,7 +24,7 @@
 //! ```
 //!
 //! ## Fix safety
-//! Unsafe: a build that went on in spite of a failure will stop at it. It writes `&&` for each `;` from the install on, or
+//! Unsafe: a build that went on in spite of a failure will stop at it. It writes `&&` for each `;` from the install on and for `&`, or
 //! takes `|| true` away.
 //!
 //! ## References
@@ -85,6 +85,7 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
         Swallowed::Or { span, .. } => ("`|| true` hides that it failed", *span),
         Swallowed::Next { first, .. } => ("what follows runs all the same", *first),
         Swallowed::Pipe(span) => ("the pipe hides that it failed", *span),
+        Swallowed::Background(span) => ("a single `&` runs it beside what follows", *span),
     };
     let name = command.name();
     let message = format!(
@@ -99,6 +100,7 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
         Swallowed::Or { own: true, .. } => "take `|| true` away, or say why in a comment",
         Swallowed::Or { .. } => "put what may fail into braces: `&& { command || true; }`",
         Swallowed::Next { .. } => "join the commands with `&&`, or begin with `set -e`",
+        Swallowed::Background(_) => "join the commands with `&&`",
         Swallowed::Pipe(_) => "use `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]`",
     });
     if let Some(fix) = fix(model, found) {
@@ -115,6 +117,7 @@ fn fix(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)]) -> Option<Fix> {
             Swallowed::Or { span, own: true } => edits.push(Edit::delete(*span)),
             Swallowed::Or { .. } => return None,
             Swallowed::Next { all, .. } => joiners.extend(all.as_ref()?),
+            Swallowed::Background(span) => joiners.push(*span),
             Swallowed::Pipe(_) => return None,
         }
         if !model.takes_blanks(

@@ -181,7 +181,14 @@ pub fn insert_below(
     keyword: Keyword,
 ) -> Option<(Edit, Change)> {
     let end = block(model, instruction)?.span.end;
-    let is_whole_line = model.source.text()[..end].ends_with('\n');
+    let above = &model.source.text()[..end];
+    let is_whole_line = above.ends_with('\n');
+    // A last line that goes on, or a heredoc without its end, would take the new line in.
+    let is_open = above.trim_end().ends_with(model.file.escape)
+        || !model.instruction(instruction).heredocs.is_empty();
+    if !is_whole_line && is_open {
+        return None;
+    }
     // The last line of the file stays without a line ending.
     let text = match is_whole_line {
         true => format!("{line}\n"),

@@ -57,6 +57,7 @@ const BIG: u64 = 20_000_000;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
+    let mut found: Vec<(Parcel, Fate, Option<Fix>)> = Vec::new();
     for parcel in model.parcels() {
         let is_worth = match (parcel.size, parcel.by) {
             (Some(size), _) => size.bytes >= WORTH,
@@ -66,12 +67,39 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let fate = model.fate(&parcel);
         let stays = !fate.opened.is_empty() && !fate.unclear && fate.deleted.is_none();
         if is_worth && stays {
-            one(model, &parcel, &fate, report);
+            let fix = fix(model, &parcel, &fate);
+            found.push((parcel, fate, fix));
         }
+    }
+    let alone: Vec<Option<Fix>> = found.iter().map(|(.., fix)| fix.clone()).collect();
+    for (parcel, fate, fix) in &found {
+        let fix = fix.as_ref().map(|fix| together(fix, &alone));
+        one(model, parcel, fate, fix, report);
     }
 }
 
-fn one(model: &Model<'_>, parcel: &Parcel, fate: &Fate, report: &mut Report<'_>) {
+/// All that is deleted at the end of the same `RUN`, in one fix: there each would wait for the one before it.
+fn together(fix: &Fix, all: &[Option<Fix>]) -> Fix {
+    let [edit] = &fix.edits[..] else {
+        return fix.clone();
+    };
+    let same = all.iter().flatten().filter(|other| {
+        let edits = &other.edits[..];
+        matches!(edits, [one] if one.span == edit.span && one.file == edit.file)
+    });
+    let texts: Vec<&str> = same.map(|other| other.edits[0].text.as_str()).collect();
+    if texts.len() < 2 || !edit.span.is_empty() {
+        return fix.clone();
+    }
+    let edits = vec![Edit::insert(edit.span.start, texts.concat())];
+    Fix::new(
+        "delete the archives in the same `RUN`",
+        Applicability::Unsafe,
+        edits,
+    )
+}
+
+fn one(model: &Model<'_>, parcel: &Parcel, fate: &Fate, fix: Option<Fix>, report: &mut Report<'_>) {
     let name = paths::file_name(&parcel.path);
     let beside = match parcel.facts.kind {
         Kind::Archive => "what was unpacked from it",
@@ -102,7 +130,7 @@ fn one(model: &Model<'_>, parcel: &Parcel, fate: &Fate, report: &mut Report<'_>)
             .size
             .map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)),
     );
-    finding.fix(fix(model, parcel, fate));
+    finding.fix(fix);
     if finding.fix.is_none() {
         let is_remote = |copy: usize| model.copies[copy].sources.iter().any(|s| s.remote);
         finding.help(match parcel.by {

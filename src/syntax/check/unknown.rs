@@ -265,6 +265,12 @@ fn glued(instruction: &Instruction<'_>) -> Option<SyntaxError> {
 /// `RUM`: the nearest instruction is suggested.
 fn mistyped(instruction: &Instruction<'_>) -> Option<SyntaxError> {
     let near = nearest(written(instruction), &Keyword::ALL.map(Keyword::as_str))?;
+    // As another instruction the line may begin a heredoc: what stands below would be read anew.
+    if instruction.text.text().contains("<<") {
+        let message = format!("`{}` is not an instruction", shown(written(instruction)));
+        let error = SyntaxError::new(instruction.keyword_span(), message);
+        return Some(error.help(format!("did you mean `{near}`?")));
+    }
     Some(instead(
         instruction,
         format!("did you mean `{near}`?"),

@@ -184,9 +184,13 @@ pub fn insert_below(
     let above = &model.source.text()[..end];
     let is_whole_line = above.ends_with('\n');
     // A last line that goes on, or a heredoc without its end, would take the new line in.
-    let is_open = above.trim_end().ends_with(model.file.escape)
-        || !model.instruction(instruction).heredocs.is_empty();
-    if !is_whole_line && is_open {
+    let is_comment = |line: &&str| line.is_empty() || line.starts_with('#');
+    let mut lines = above.lines().rev().map(str::trim).skip_while(is_comment);
+    let goes_on = lines
+        .next()
+        .is_some_and(|line| line.ends_with(model.file.escape));
+    let is_open = !is_whole_line && !model.instruction(instruction).heredocs.is_empty();
+    if goes_on || is_open {
         return None;
     }
     // The last line of the file stays without a line ending.

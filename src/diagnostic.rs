@@ -176,6 +176,9 @@ pub struct Label {
     pub span: Span,
     /// What is to be seen there.
     pub message: String,
+    /// Whether the finding is as much about this place as about its own: a comment that silences one of them leaves the
+    /// others.
+    pub site: bool,
 }
 
 /// How well a number is known.
@@ -267,7 +270,17 @@ impl Diagnostic {
             file: FileId::DOCKERFILE,
             span,
             message: message.into(),
+            site: false,
         });
+        self
+    }
+
+    /// Adds a place in the Dockerfile of which the same is to be said: `here too`.
+    pub fn also(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
+        self.label(span, message);
+        if let Some(label) = self.labels.last_mut() {
+            label.site = true;
+        }
         self
     }
 

@@ -75,6 +75,7 @@ pub(crate) fn sample_report() -> Report {
         file: FileId(1),
         span: Span::new(11, 16),
         message: "this alone is 2.3 GB".to_owned(),
+        site: false,
     }];
     cache.cost = Some(Cost {
         bytes: Some(2_300_000_000),

@@ -62,6 +62,26 @@ impl Silences {
         silenced
     }
 
+    /// Whether anything of a finding is left: those of its places that a comment silences are taken out of it, and
+    /// another one takes the place of its own.
+    fn leaves(&self, diagnostic: &mut Diagnostic) -> bool {
+        let is_silenced = |diagnostic: &Diagnostic, span: Span| {
+            self.find(span, |selector| diagnostic.matches(selector))
+        };
+        let mut labels = std::mem::take(&mut diagnostic.labels);
+        labels.retain(|label| !label.site || !is_silenced(diagnostic, label.span));
+        diagnostic.labels = labels;
+        if !is_silenced(diagnostic, diagnostic.span) {
+            return true;
+        }
+        let mut sites = diagnostic.labels.iter();
+        let Some(next) = sites.position(|label| label.site) else {
+            return false;
+        };
+        diagnostic.span = diagnostic.labels.remove(next).span;
+        true
+    }
+
     /// Takes away the findings that comments silence, and the fixes that would edit what a comment excepts; adds those
     /// about the comments themselves.
     pub(super) fn apply(
@@ -70,9 +90,7 @@ impl Silences {
         mut found: Vec<Diagnostic>,
         settings: &Settings,
     ) -> Vec<Diagnostic> {
-        found.retain(|diagnostic| {
-            !self.find(diagnostic.span, |selector| diagnostic.matches(selector))
-        });
+        found.retain_mut(|diagnostic| self.leaves(diagnostic));
         for diagnostic in &mut found {
             let excepted = |edit: &Edit| {
                 let is_here = edit.file == FileId::DOCKERFILE;

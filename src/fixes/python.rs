@@ -83,6 +83,7 @@ fn label(span: Span, message: impl Into<String>) -> Label {
         file: FileId::DOCKERFILE,
         span,
         message: message.into(),
+        site: false,
     }
 }
 

@@ -238,6 +238,7 @@ impl Linter for Fake {
                 file: FileId::DOCKERFILE,
                 span: Span::new(0, 4),
                 message: "it begins here".to_owned(),
+                site: false,
             }];
             let edit = Edit::replace(span, "DONE");
             todo.fix = Some(Fix::new("do it", Applicability::Safe, vec![edit]));

@@ -147,31 +147,32 @@ mod tests {
     use crate::text::{Source, Span};
 
     proptest! {
-        #[test]
-        fn no_text_and_no_span_breaks_a_report(
-            text in "([a-z \t\r\n\u{1b}é日👩‍🚀\u{202e}\u{0}\\\\]|RUN |\r\n){0,60}",
-            spans in prop::collection::vec((0..90_usize, 0..40_usize, 0..3_usize), 1..6),
-        ) {
-            let mut file = File::new("a\nb", Source::from(text.as_str()));
-            file.secrets = text.find("a").map(|at| Span::new(at, text.len())).into_iter().collect();
-            let mut marks = spans.into_iter().map(|(start, len, file)| Label {
-                file: FileId(file),
-                span: Span::new(start, start + len),
-                message: text.clone(),
-            });
-            let first = marks.next().map_or(Span::at(0), |mark| mark.span);
-            let mut found = finding(SAMPLE_RULES[1], &text, first);
-            found.help = Some(text.clone());
-            found.labels = marks.collect();
-            let files = Files(vec![file, File::new("other", Source::from("x"))]);
-            let lint = Lint { files, diagnostics: vec![found], context_note: Some(text.clone()) };
-            let report = Report { lints: vec![lint], files: 1, ..Report::default() };
-            for format in Format::ALL {
-                let shown = render(&report, format, &Style { width: 60, ..Style::default() });
-                // JSON escapes the one and keeps the other: it is data.
-                let is_data = matches!(format, Format::Json | Format::Sarif);
-                prop_assert!(is_data || !shown.contains(['\u{1b}', '\u{202e}']), "{}", shown);
+            #[test]
+            fn no_text_and_no_span_breaks_a_report(
+                text in "([a-z \t\r\n\u{1b}é日👩‍🚀\u{202e}\u{0}\\\\]|RUN |\r\n){0,60}",
+                spans in prop::collection::vec((0..90_usize, 0..40_usize, 0..3_usize), 1..6),
+            ) {
+                let mut file = File::new("a\nb", Source::from(text.as_str()));
+                file.secrets = text.find("a").map(|at| Span::new(at, text.len())).into_iter().collect();
+                let mut marks = spans.into_iter().map(|(start, len, file)| Label {
+                    file: FileId(file),
+                    span: Span::new(start, start + len),
+                    message: text.clone(),
+     site: false,
+    });
+                let first = marks.next().map_or(Span::at(0), |mark| mark.span);
+                let mut found = finding(SAMPLE_RULES[1], &text, first);
+                found.help = Some(text.clone());
+                found.labels = marks.collect();
+                let files = Files(vec![file, File::new("other", Source::from("x"))]);
+                let lint = Lint { files, diagnostics: vec![found], context_note: Some(text.clone()) };
+                let report = Report { lints: vec![lint], files: 1, ..Report::default() };
+                for format in Format::ALL {
+                    let shown = render(&report, format, &Style { width: 60, ..Style::default() });
+                    // JSON escapes the one and keeps the other: it is data.
+                    let is_data = matches!(format, Format::Json | Format::Sarif);
+                    prop_assert!(is_data || !shown.contains(['\u{1b}', '\u{202e}']), "{}", shown);
+                }
             }
         }
-    }
 }

@@ -81,7 +81,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.push(first.program_span(), message);
         finding.severity(severity);
         for other in &of_instruction[1..] {
-            finding.label(other.program_span(), "and here");
+            finding.also(other.program_span(), "and here");
         }
         if let Release::From(at) | Release::Needed(at) = release {
             finding.label(at, "nothing keeps this below 1.0");

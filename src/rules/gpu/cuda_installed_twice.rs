@@ -74,7 +74,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             message(package, why, &image.reference, install.tool),
         );
         for (other, _) in found {
-            finding.label(other.span, "and this");
+            finding.also(other.span, "and this");
         }
         finding.help(match why {
             Twice::Older => "leave it out; where `nvcc` is needed, build on a `devel` image",

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         finding.help(help(image));
         for &other in &base.stages[1..] {
             if let Some(image) = cx.model.stages()[other].image() {
-                finding.label(image.span, "and here");
+                finding.also(image.span, "and here");
             }
         }
     }

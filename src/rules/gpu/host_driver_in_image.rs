@@ -71,7 +71,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.push(package.span, message(package, part));
         let others: Vec<_> = found.collect();
         for (other, _) in &others {
-            finding.label(other.span, "and this");
+            finding.also(other.span, "and this");
         }
         if others.is_empty() {
             finding.fix(fix(cx, package));

@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         let finding = report.push(*span, message);
         for (other, _) in others {
-            finding.label(*other, "and here");
+            finding.also(*other, "and here");
         }
         finding.help("name the oldest processor that is to run it, such as `-march=x86-64-v3`");
     }

@@ -114,7 +114,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         for &other in &base.stages[1..] {
             if let Some(image) = cx.model.stages()[other].image() {
-                finding.label(image.span, "and here");
+                finding.also(image.span, "and here");
             }
         }
         finding.fix = fix(cx.model, &base);

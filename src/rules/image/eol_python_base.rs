@@ -93,7 +93,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .iter()
                 .filter_map(|&s| cx.model.stages()[s].image());
             for image in others {
-                finding.label(image.span, "and here");
+                finding.also(image.span, "and here");
             }
             let written = cx.model.written(&cx.model.stages()[base.stages[0]]);
             let tag = base.image.name().and_then(|name| name.tag_range());

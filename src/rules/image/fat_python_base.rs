@@ -116,7 +116,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         for &other in &base.stages[1..] {
             let from = model.instruction(model.stages()[other].from);
-            finding.label(from.head, "and here");
+            finding.also(from.head, "and here");
         }
         finding.fix = slim
             .as_deref()

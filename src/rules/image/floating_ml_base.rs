@@ -76,7 +76,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         finding.help(help(image, &name));
         for image in others(cx.model, &base) {
-            finding.label(image.span, "and here");
+            finding.also(image.span, "and here");
         }
         let written = first.and_then(|stage| cx.model.written(stage));
         let end = image.reference.len() - 1;

@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let message = "`sudo` does nothing for root but hide `ENV` and `ARG` from the command";
         let finding = report.push(*first, message);
         for other in others.iter().take(3) {
-            finding.label(*other, "and here");
+            finding.also(*other, "and here");
         }
         let edits: Vec<Edit> = commands
             .filter_map(|command| removal(model, command))

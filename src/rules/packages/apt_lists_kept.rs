@@ -115,7 +115,7 @@ fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
         "apt's package lists stay in the layer, 20 to 50 MB that nothing reads at run time",
     );
     for site in others {
-        finding.label(site.span, "here too");
+        finding.also(site.span, "here too");
     }
     if let Some(reader) = first.reader {
         finding.label(reader, "this still reads them");

@@ -152,7 +152,7 @@ fn one(group: &[&Lacking<'_>], suite: Suite, report: &mut Report<'_>) {
     let finding = report.push(first.package.span, message);
     finding.severity(severity(suite));
     for other in others {
-        finding.label(other.package.span, "nor is this");
+        finding.also(other.package.span, "nor is this");
     }
     let mends = group.iter().filter_map(|l| Some((l.package.span, l.mend?)));
     let edits: Vec<Edit> = mends
@@ -190,7 +190,7 @@ fn pythons(install: &Install<'_>, suite: Suite, report: &mut Report<'_>) {
     finding
         .help("begin with the `python` image of that version, or let `uv python install` fetch it");
     for (package, _) in found {
-        finding.label(package.span, "nor is this");
+        finding.also(package.span, "nor is this");
     }
 }
 

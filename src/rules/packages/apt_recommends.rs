@@ -78,7 +78,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Confidence::Table,
         )));
         for install in others {
-            finding.label(span(install), "here too");
+            finding.also(span(install), "here too");
         }
         // Without a recommended compiler or certificates something may fail: the author must name them first.
         let missed = missed(cx, stage, &installs);

@@ -115,7 +115,7 @@ fn one(cx: &Context<'_>, late: &Late, report: &mut Report<'_>) {
     let finding = report.push(span(first), message);
     finding.label(span(late.fetch), "the lists are from here");
     for (_, command) in &late.installs[1..] {
-        finding.label(span(*command), "this uses them too");
+        finding.also(span(*command), "this uses them too");
     }
     finding.fix(merged(cx, late).or_else(|| refreshed(model, late)));
     if finding.fix.is_none() {

@@ -69,7 +69,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         let finding = report.push(left.span, message);
         for other in left.others {
-            finding.label(other, "so does this");
+            finding.also(other, "so does this");
         }
         finding.cost(Some(Cost::of_bytes(left.bytes, Confidence::Guess)));
         finding.help("install in a stage of its own, and copy the virtual environment or the program from there");

@@ -102,7 +102,7 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     for other in others {
         let span = place(model, other);
         if span != place(model, first) {
-            finding.label(span, "here too");
+            finding.also(span, "here too");
         }
     }
     if let Some(fix) = fix(model, sites) {

@@ -112,7 +112,7 @@ fn one(
     );
     let finding = report.push(command(first).program_span(), message);
     for site in others {
-        finding.label(command(site).program_span(), "here too");
+        finding.also(command(site).program_span(), "here too");
     }
     let Some(level) = level else {
         let options = options(first.install.tool);

@@ -71,7 +71,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let finding = report.push(first.span, first.message.as_str());
     for other in others {
-        finding.label(other.span, "here too");
+        finding.also(other.span, "here too");
     }
     finding.help("name a tag or a commit");
 }

@@ -94,7 +94,7 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
     let finding = report.push(command.program_span(), message);
     finding.label(place, "it goes on here");
     for (other, _) in others {
-        finding.label(model.commands[other.command].program_span(), "so does this");
+        finding.also(model.commands[other.command].program_span(), "so does this");
     }
     finding.help(match by {
         Swallowed::Or { own: true, .. } => "take `|| true` away, or say why in a comment",

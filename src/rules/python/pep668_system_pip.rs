@@ -89,7 +89,7 @@ fn one(model: &Model<'_>, installs: &[&Install<'_>], report: &mut Report<'_>) {
         format!("`{name}` refuses to install into the Python of {system}, so the build fails here (PEP 668)"),
     );
     for other in others {
-        finding.label(model.commands[other.command].program_span(), "and here");
+        finding.also(model.commands[other.command].program_span(), "and here");
     }
     match fix(model, installs) {
         Some(fix) => finding.fix = Some(fix),

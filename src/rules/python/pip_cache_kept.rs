@@ -115,7 +115,7 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     };
     let finding = report.push(command(first).program_span(), message);
     for site in others {
-        finding.label(command(site).program_span(), "here too");
+        finding.also(command(site).program_span(), "here too");
     }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {

@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         for other in others {
             if !told.contains(&other.command) {
                 told.push(other.command);
-                finding.label(model.commands[other.command].program_span(), "here too");
+                finding.also(model.commands[other.command].program_span(), "here too");
             }
         }
         let edits: Option<Vec<Edit>> = installs

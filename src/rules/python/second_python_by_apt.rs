@@ -69,7 +69,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         let finding = report.push(first.span, message);
         for other in found {
-            finding.label(other.span, "and this");
+            finding.also(other.span, "and this");
         }
         finding.help("install Python packages by `pip`, and leave the system's Python out");
     }

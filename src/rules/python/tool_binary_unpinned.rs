@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             format!("no version of {name} is named, so the next build may get another one"),
         );
         for other in &places[1..] {
-            finding.label(other.span, "here too");
+            finding.also(other.span, "here too");
         }
     }
 }

@@ -121,7 +121,7 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         finding.severity(Severity::Info);
     }
     for site in others {
-        finding.label(command(site).program_span(), "here too");
+        finding.also(command(site).program_span(), "here too");
     }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {

@@ -108,7 +108,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             "`uv sync` installs the group `dev` too, tools for development that the image does not need",
         );
         for other in others {
-            finding.label(span(other), "here too");
+            finding.also(span(other), "here too");
         }
         let edit = |install: &&Install<'_>| {
             let command = &model.commands[install.command];

@@ -96,7 +96,7 @@ fn one(model: &Model<'_>, sites: &[&Install<'_>], report: &mut Report<'_>) {
         "`uv sync` renews a lock file that is out of date, so that the image gets versions nobody has locked",
     );
     for other in others {
-        finding.label(span(other), "here too");
+        finding.also(span(other), "here too");
     }
     let edits: Option<Vec<Edit>> = sites.iter().map(|install| edit(model, install)).collect();
     finding.fix(edits.map(|edits| {

@@ -100,7 +100,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.label(span, "its value comes from here");
         }
         for other in group.iter().filter(|other| other.span != first.span) {
-            finding.label(other.span, "and here");
+            finding.also(other.span, "and here");
         }
     }
 }

@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let message = "`curl` without `-f` saves an error page as if it were the file";
         let finding = report.push(model.commands[*first].program_span(), message);
         for other in others.iter().take(3) {
-            finding.label(model.commands[*other].program_span(), "and here");
+            finding.also(model.commands[*other].program_span(), "and here");
         }
         let edits = found.iter().map(|&download| {
             let command = &model.commands[download];

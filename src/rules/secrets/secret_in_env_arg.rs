@@ -80,7 +80,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             _ => {}
         }
         for other in &leak.others {
-            finding.label(*other, "and here");
+            finding.also(*other, "and here");
         }
     }
 }

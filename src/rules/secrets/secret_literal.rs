@@ -78,7 +78,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         finding.help(help).fix(fix);
         for other in token.others {
-            finding.label(other, "and here");
+            finding.also(other, "and here");
         }
     }
     let mut told = Vec::new();

@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.severity(Severity::Info);
         }
         for other in &group[1..] {
-            finding.label(other.span, "and here");
+            finding.also(other.span, "and here");
         }
         let edits: Option<Vec<Vec<Edit>>> = group.iter().map(|one| edits(model, one)).collect();
         finding.fix = edits.map(|edits| {

@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         finding.severity(Severity::Warning);
     }
     for other in words {
-        finding.label(other.span, "and here");
+        finding.also(other.span, "and here");
     }
     finding.help("write the command without brackets and quotes, with `exec` before it");
 }

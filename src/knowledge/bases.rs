@@ -342,6 +342,33 @@ impl BaseFacts {
         plain && self.os.is_none_or(|os| os.distro != Distro::Alpine)
     }
 
+    /// Whether the image is known to have no HEALTHCHECK: those that serve by themselves may have one.
+    pub fn has_no_health_check(&self) -> bool {
+        let starts_nothing = matches!(self.family, Family::Tensorflow | Family::Anaconda);
+        starts_nothing || self.is_plain_start()
+    }
+
+    /// Whether the image brings no libraries of Python but PyTorch's own and those of its package manager.
+    pub fn brings_no_python_libraries(&self) -> bool {
+        self.is_plain_start()
+    }
+
+    /// Whether people begin with the image, and install what they need on it.
+    fn is_plain_start(&self) -> bool {
+        matches!(
+            self.family,
+            Family::Python(_)
+                | Family::Distro
+                | Family::BuildpackDeps
+                | Family::Cuda(_)
+                | Family::Pytorch(_)
+                | Family::Miniconda
+                | Family::Miniforge
+                | Family::Micromamba
+                | Family::Uv
+        )
+    }
+
     /// Whether the image was made to compile in: a toolkit's `devel`, or a dev container.
     pub fn is_devel(&self) -> bool {
         self.flavour == Some(Flavour::Devel) || self.family == Family::DevContainer

@@ -2,7 +2,7 @@
 
 use super::copies::{Copy, Origin, is_glob};
 use super::environments::CopiedVenv;
-use super::{Base, Command, Model, Value, paths};
+use super::{Command, Model, Value, paths};
 use crate::knowledge::bases::{BaseFacts, Family, PythonVariant};
 use crate::knowledge::eol::PythonVersion;
 
@@ -47,10 +47,7 @@ impl<'m> Model<'m> {
     }
 
     fn facts_of(&self, stage: usize) -> Option<&'m BaseFacts> {
-        match self.root_base(stage) {
-            Base::Image(image) => image.facts.as_ref(),
-            _ => None,
-        }
+        self.base_facts(stage)
     }
 
     /// Whether a stage may have another Python than its base: it installs one, copies one, or runs what nobody can see.

@@ -2,7 +2,7 @@
 
 use super::copies::Origin;
 use super::installs::{Install, PackageKind, Tool};
-use super::{Base, Command, Copy, Model, Value};
+use super::{Command, Copy, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::knowledge::cuda::Flavour;
 use crate::knowledge::cuda_extensions::{self, Extension, Kernels};
@@ -89,10 +89,7 @@ impl<'m> Model<'m> {
     /// Whether a command finds `nvcc`; `None` if nobody knows.
     pub fn nvcc_for(&self, command: usize) -> Option<Nvcc> {
         let command = &self.commands[command];
-        let Base::Image(image) = self.root_base(command.stage) else {
-            return None;
-        };
-        let facts = image.facts.as_ref()?;
+        let facts = self.base_facts(command.stage)?;
         match (facts.family, facts.flavour) {
             (Family::Cuda(_) | Family::Pytorch(_), Some(Flavour::Devel)) => {
                 return Some(Nvcc::InBase);

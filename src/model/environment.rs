@@ -86,10 +86,7 @@ impl<'m> Model<'m> {
     /// Whether an image that a stage is built on sets a variable, to whatever: `Some(None)` if the value is not known.
     /// `None` if it does not, or nobody knows.
     pub fn base_sets(&self, stage: usize, name: &str) -> Option<Option<&'static str>> {
-        let Base::Image(image) = self.root_base(stage) else {
-            return None;
-        };
-        let facts = image.facts.as_ref()?;
+        let facts = self.base_facts(stage)?;
         let (_, value) = facts.env.iter().find(|(known, _)| *known == name)?;
         Some(*value)
     }

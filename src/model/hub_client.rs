@@ -1,8 +1,8 @@
 //! Which releases of Hugging Face's libraries a stage has, as far as its installs tell.
 
 use super::installs::{ManifestKind, PackageKind};
-use super::{Base, Model, Value};
-use crate::knowledge::bases::Family;
+use super::{Model, Value};
+use crate::knowledge::BaseFacts;
 use crate::knowledge::hubs::DEPENDENTS;
 use crate::knowledge::version::Specifiers;
 use crate::text::Span;
@@ -108,23 +108,8 @@ impl<'m> Model<'m> {
 
     /// Whether the base of a stage is known to bring no libraries of Python along.
     fn brings_no_python(&self, stage: usize) -> bool {
-        let Base::Image(image) = self.root_base(stage) else {
-            return false;
-        };
-        image.facts.as_ref().is_some_and(|facts| {
-            matches!(
-                facts.family,
-                Family::Python(_)
-                    | Family::Distro
-                    | Family::BuildpackDeps
-                    | Family::Cuda(_)
-                    | Family::Pytorch(_)
-                    | Family::Miniconda
-                    | Family::Miniforge
-                    | Family::Micromamba
-                    | Family::Uv
-            )
-        })
+        self.base_facts(stage)
+            .is_some_and(BaseFacts::brings_no_python_libraries)
     }
 }
 

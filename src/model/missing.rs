@@ -3,7 +3,7 @@
 use super::copies::Origin;
 use super::installs::{PackageKind, Tool, Verb};
 use super::requirements::WantedPackage;
-use super::{Base, Command, Install, Model, Value, paths};
+use super::{Command, Install, Model, Value, paths};
 use crate::knowledge::bases::{Family, PythonVariant};
 use crate::knowledge::builds::is_compiler;
 use crate::knowledge::cuda::Flavour;
@@ -112,10 +112,7 @@ impl<'m> Model<'m> {
 
     /// What the base of a root stage lacks; `None` where that is not known.
     fn lacks(&self, root: usize) -> Option<Lacks> {
-        let Base::Image(image) = self.root_base(root) else {
-            return None;
-        };
-        let facts = image.facts.as_ref()?;
+        let facts = self.base_facts(root)?;
         let is_debian = facts
             .os
             .is_some_and(|os| matches!(os.distro, Distro::Debian | Distro::Ubuntu));

@@ -114,6 +114,7 @@ pub use volatile::Volatile;
 pub use words::Field;
 pub use writes::Write;
 
+use crate::knowledge::BaseFacts;
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
 use crate::text::{Source, Span};
@@ -361,6 +362,14 @@ impl<'m> Model<'m> {
             Base::Stage(base) => stages.get(base),
             _ => None,
         })
+    }
+
+    /// What is known of the image that a stage is built from in the end; `None` if it is not an image, or is unseen.
+    pub fn base_facts(&self, stage: usize) -> Option<&'m BaseFacts> {
+        match self.root_base(stage) {
+            Base::Image(image) => image.facts.as_ref(),
+            _ => None,
+        }
     }
 
     /// The first base of a stage that is not a stage: an image, nothing, or unknown.

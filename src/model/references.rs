@@ -72,6 +72,15 @@ impl Written {
     }
 }
 
+impl<'m> BaseImage<'m> {
+    /// The same without the stages that are not to be kept; `None` if none is left.
+    pub fn only(mut self, model: &Model<'m>, keep: impl FnMut(&usize) -> bool) -> Option<Self> {
+        self.stages.retain(keep);
+        self.image = model.stages()[*self.stages.first()?].image()?;
+        Some(self)
+    }
+}
+
 impl<'m> Model<'m> {
     /// The images that stages begin with, each reference once, in the order of the file.
     pub fn base_images(&self) -> Vec<BaseImage<'m>> {

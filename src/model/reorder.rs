@@ -185,7 +185,9 @@ impl<'m> Model<'m> {
             // A manifest says that the author meant dependencies; whatever else the RUN does, they are reinstalled.
             return installs.iter().filter(own).all(&manifest_only);
         }
-        let any = installs.iter().any(|install| is_heavy(install.tool));
+        let any = installs
+            .iter()
+            .any(|install| install.tool.is_worth_a_layer());
         any && installs.iter().all(manifest_only) && self.is_apart(copy, at)
     }
 
@@ -250,23 +252,6 @@ impl<'m> Model<'m> {
 
 fn is_above_root(folder: &str) -> bool {
     folder != "/"
-}
-
-/// Managers whose installs take long enough to be worth a layer of their own.
-const fn is_heavy(tool: Tool) -> bool {
-    matches!(
-        tool,
-        Tool::Pip
-            | Tool::Uv
-            | Tool::Conda
-            | Tool::Mamba
-            | Tool::Micromamba
-            | Tool::Apt
-            | Tool::Apk
-            | Tool::Dnf
-            | Tool::Yum
-            | Tool::Microdnf
-    )
 }
 
 /// Whether a requirements file needs more of the project than itself.

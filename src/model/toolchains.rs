@@ -3,7 +3,7 @@
 use super::contents::MAX_STAGES;
 use super::copies::Origin;
 use super::installs::{Install, Tool, Verb};
-use super::{Base, Command, Model, Startup};
+use super::{Command, Model, Startup};
 use crate::knowledge::apt;
 use crate::knowledge::bases::Tool as Program;
 use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
@@ -139,10 +139,7 @@ impl<'m> Model<'m> {
 
     /// Whether a stage's base has a C compiler; `None` if nobody knows.
     fn has_compiler(&self, stage: usize) -> Option<bool> {
-        let Base::Image(image) = self.root_base(stage) else {
-            return None;
-        };
-        let facts = image.facts.as_ref()?;
+        let facts = self.base_facts(stage)?;
         match facts.is_devel() {
             true => Some(true),
             false => facts.has(Program::Gcc),

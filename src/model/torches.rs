@@ -33,10 +33,7 @@ const ELSEWHERE: [&str; 5] = ["--target", "--prefix", "--root", "--python", "--u
 impl<'m> Model<'m> {
     /// The Python that `pip` and `python` are in a stage: that of its base image, where the file brings no other one.
     pub fn python_of_pip(&self, stage: usize) -> Option<PythonVersion> {
-        let Base::Image(image) = self.root_base(stage) else {
-            return None;
-        };
-        let facts = image.facts.as_ref()?;
+        let facts = self.base_facts(stage)?;
         let has_one = matches!(
             facts.family,
             Family::Python(_) | Family::Lambda | Family::Tiangolo | Family::Uv

@@ -239,10 +239,7 @@ impl Model<'_> {
                 return added.home.clone();
             }
         }
-        let facts = match self.root_base(stage) {
-            Base::Image(image) => image.facts.as_ref(),
-            _ => None,
-        };
+        let facts = self.base_facts(stage);
         match facts.and_then(|facts| facts.user) {
             Some(base) if base.name == user || base.uid.to_string() == user => known(base.home),
             _ => Value::Unknown,

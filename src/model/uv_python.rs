@@ -2,7 +2,7 @@
 
 use super::copies::{Copy, Origin};
 use super::environments::Venv;
-use super::{Base, Command, Model, Value, paths};
+use super::{Command, Model, Value, paths};
 use crate::knowledge::bases::Tool;
 
 impl<'m> Model<'m> {
@@ -44,10 +44,7 @@ impl<'m> Model<'m> {
             command.name() == "uv" && is_subcommand && !command.context.conditional
         });
         let brings_none = || {
-            let base = match self.root_base(venv.stage) {
-                Base::Image(image) => image.facts.as_ref(),
-                _ => None,
-            };
+            let base = self.base_facts(venv.stage);
             let has_none = base.is_some_and(|facts| facts.has(Tool::Python) == Some(false));
             let may_bring_one = before().any(|command| {
                 let install = self.install_at(command.index);

@@ -1,6 +1,6 @@
 //! Build arguments that change with every build, and what runs again because of them.
 
-use super::installs::{PackageKind, Tool};
+use super::installs::PackageKind;
 use super::{Install, Model};
 use crate::syntax::{Arguments, Keyword};
 
@@ -92,7 +92,7 @@ impl Model<'_> {
             if installs.clone().any(|install| !is_of_index(install)) {
                 break;
             }
-            if installs.any(|install| install.installs() && is_expensive(install.tool)) {
+            if installs.any(|install| install.installs() && install.tool.is_worth_a_layer()) {
                 runs.push(other);
             }
         }
@@ -110,21 +110,4 @@ impl Model<'_> {
 fn is_of_index(install: &Install<'_>) -> bool {
     let mut packages = install.packages.iter();
     packages.all(|package| matches!(package.kind, PackageKind::Index | PackageKind::Url))
-}
-
-/// Managers whose installs are worth a layer that stays in the cache.
-const fn is_expensive(tool: Tool) -> bool {
-    matches!(
-        tool,
-        Tool::Pip
-            | Tool::Uv
-            | Tool::Conda
-            | Tool::Mamba
-            | Tool::Micromamba
-            | Tool::Apt
-            | Tool::Apk
-            | Tool::Dnf
-            | Tool::Yum
-            | Tool::Microdnf
-    )
 }

@@ -129,13 +129,11 @@ impl<'a> Context<'a> {
     /// The images that stages begin with, each reference once, without the stages where a comment silences a rule.
     pub fn base_images(&self, code: &str) -> Vec<BaseImage<'a>> {
         let stages = self.model.stages();
-        let open = |mut base: BaseImage<'a>| {
-            base.stages.retain(|&stage| {
+        let open = |base: BaseImage<'a>| {
+            base.only(self.model, |&stage| {
                 let image = stages[stage].image();
                 image.is_some_and(|image| !(self.silenced)(code, image.span))
-            });
-            base.image = stages[*base.stages.first()?].image()?;
-            Some(base)
+            })
         };
         let all = self.model.base_images().into_iter();
         all.filter_map(open).collect()

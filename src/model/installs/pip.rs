@@ -4,7 +4,7 @@ use super::{Install, Tool};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::pip::{PipVersion, bundled_with, newest_for};
-use crate::model::{Base, Model, Value};
+use crate::model::{Model, Value};
 
 /// How many installs before one are looked at.
 const MAX_BEFORE: usize = 1000;
@@ -42,10 +42,7 @@ impl Model<'_> {
 
     /// The Python of a stage whose base is an official image of Python.
     pub fn official_python(&self, stage: usize) -> Option<PythonVersion> {
-        let Base::Image(image) = self.root_base(stage) else {
-            return None;
-        };
-        let facts = image.facts.as_ref()?;
+        let facts = self.base_facts(stage)?;
         matches!(facts.family, Family::Python(_)).then_some(facts.python)?
     }
 }

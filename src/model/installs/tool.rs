@@ -135,6 +135,23 @@ impl Tool {
         }
     }
 
+    /// Whether its installs take long enough for a layer that should stay in the build cache.
+    pub const fn is_worth_a_layer(self) -> bool {
+        matches!(
+            self,
+            Self::Pip
+                | Self::Uv
+                | Self::Conda
+                | Self::Mamba
+                | Self::Micromamba
+                | Self::Apt
+                | Self::Apk
+                | Self::Dnf
+                | Self::Yum
+                | Self::Microdnf
+        )
+    }
+
     /// Whether it is conda, or does what conda does with the same folders.
     pub const fn is_conda(self) -> bool {
         matches!(self, Self::Conda | Self::Mamba | Self::Micromamba)

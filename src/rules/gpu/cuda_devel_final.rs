@@ -84,21 +84,20 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES || paths::is_for_development(cx.name) {
         return;
     }
-    for mut base in cx.base_images(RULE.code) {
+    for base in cx.base_images(RULE.code) {
         if !is_devel(base.image) {
             continue;
         }
         let mut shipped = Vec::new();
-        base.stages.retain(|&root| {
+        let base = base.only(model, |&root| {
             let found = needless(model, root);
             shipped.extend(found.clone());
             found.is_some()
         });
-        let Some(&(end, _)) = shipped.first() else {
+        let (Some(base), Some(&(end, _))) = (base, shipped.first()) else {
             continue;
         };
         let root = &model.stages()[base.stages[0]];
-        base.image = root.image().unwrap_or(base.image);
         let all = model.contents_on(&base.stages);
         let contents = shipped.iter().map(|(_, contents)| contents).chain(&all);
         let smaller = smaller(base.image, contents.flat_map(Contents::package_names));

@@ -29,7 +29,7 @@
 //! - [ld.so: the order in which libraries are looked for](https://man7.org/linux/man-pages/man8/ld.so.8.html)
 
 use crate::knowledge::cuda::Flavour;
-use crate::model::{Base, Stage};
+use crate::model::Stage;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -49,10 +49,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for entry in cx.model.kept_environment("LD_LIBRARY_PATH") {
         // NVIDIA's images without the compiler have no such folder.
         let has_none = |stage: &Stage| {
-            let image = match cx.model.root_base(stage.index) {
-                Base::Image(image) => image.facts.as_ref(),
-                _ => None,
-            };
+            let image = cx.model.base_facts(stage.index);
             let flavour = image.and_then(|facts| facts.flavour);
             flavour.is_some_and(|flavour| flavour != Flavour::Devel)
         };

@@ -66,21 +66,19 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES || paths::is_for_development(cx.name) {
         return;
     }
-    for mut base in model.base_images() {
+    for base in cx.base_images(RULE.code) {
         if !is_runtime(base.image) {
             continue;
         }
         let mut bringers = Vec::new();
-        base.stages.retain(|&root| {
+        let base = base.only(model, |&root| {
             let found = bringer(model, root);
             bringers.extend(found.clone());
             found.is_some()
         });
-        let Some(bringer) = bringers.first() else {
+        let (Some(base), Some(bringer)) = (base, bringers.first()) else {
             continue;
         };
-        let root = &model.stages()[base.stages[0]];
-        base.image = root.image().unwrap_or(base.image);
         let tag = base
             .image
             .name()

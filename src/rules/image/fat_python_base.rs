@@ -81,27 +81,21 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES || paths::is_for_development(cx.name) {
         return;
     }
-    for mut base in cx.base_images(RULE.code) {
+    for base in cx.base_images(RULE.code) {
         if !is_full(base.image) {
             continue;
         }
         let mut libraries = BTreeSet::new();
-        base.stages
-            .retain(|&root| match missing(model, base.image, root) {
-                Some(missing) => {
-                    libraries.extend(missing);
-                    true
-                }
-                None => false,
-            });
-        let Some(image) = base
-            .stages
-            .first()
-            .and_then(|&root| model.stages()[root].image())
-        else {
-            continue;
-        };
-        base.image = image;
+        let image = base.image;
+        let base = base.only(model, |&root| match missing(model, image, root) {
+            Some(missing) => {
+                libraries.extend(missing);
+                true
+            }
+            None => false,
+        });
+        let Some(base) = base else { continue };
+        let image = base.image;
         let slim = slim(image);
         let saved = slim.as_deref().and_then(|tag| image.bigger_than(tag));
         let finding = report.push(image.span, message(image, saved, &libraries));

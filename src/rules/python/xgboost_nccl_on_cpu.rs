@@ -32,10 +32,10 @@
 use crate::diagnostic::{Confidence, Cost};
 use crate::knowledge::Family;
 use crate::knowledge::eol::PythonVersion;
+use crate::model::Model;
 use crate::model::gpu::Intent;
 use crate::model::requirements::WantedPackage;
 use crate::model::wheels::WheelInstall;
-use crate::model::{Base, Model};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -76,14 +76,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         // Its newest release for Python 3.7 is 1.6, long before NCCL.
-        let is_old = match model.root_base(command.stage) {
-            Base::Image(image) => image.facts.as_ref().is_some_and(|facts| {
-                let python = facts.python;
-                let unknown = python.is_none() && facts.family == Family::Tensorflow;
-                unknown || python.is_some_and(|python| python < PythonVersion::new(3, 8))
-            }),
-            _ => false,
-        };
+        let is_old = model.base_facts(command.stage).is_some_and(|facts| {
+            let unknown = facts.python.is_none() && facts.family == Family::Tensorflow;
+            let old = |python| python < PythonVersion::new(3, 8);
+            unknown || facts.python.is_some_and(old)
+        });
         if arm || is_old {
             continue;
         }

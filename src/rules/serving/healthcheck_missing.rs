@@ -26,8 +26,7 @@
 //! ## References
 //! - [Dockerfile reference: HEALTHCHECK](https://docs.docker.com/reference/dockerfile/#healthcheck)
 
-use crate::knowledge::Family;
-use crate::model::{Base, Model};
+use crate::knowledge::BaseFacts;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -52,7 +51,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             let mut instructions = stage.instructions.clone();
             instructions.any(|at| model.instruction(at).keyword == Keyword::Healthcheck)
         });
-        if !is_said && has_none_below(model, stage) {
+        if !is_said
+            && model
+                .base_facts(stage)
+                .is_some_and(BaseFacts::has_no_health_check)
+        {
             let name = server.facts.name;
             report
                 .push(
@@ -62,27 +65,4 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .help("add a `HEALTHCHECK` that asks for a page, with a `--start-period` for the model to load");
         }
     }
-}
-
-/// Whether the base image is known to have no check of its own.
-fn has_none_below(model: &Model<'_>, stage: usize) -> bool {
-    let Base::Image(image) = model.root_base(stage) else {
-        return false;
-    };
-    image.facts.as_ref().is_some_and(|facts| {
-        matches!(
-            facts.family,
-            Family::Python(_)
-                | Family::Distro
-                | Family::BuildpackDeps
-                | Family::Cuda(_)
-                | Family::Pytorch(_)
-                | Family::Tensorflow
-                | Family::Miniconda
-                | Family::Anaconda
-                | Family::Miniforge
-                | Family::Micromamba
-                | Family::Uv
-        )
-    })
 }

@@ -33,7 +33,7 @@
 //! - [Hugging Face Spaces: permissions](https://huggingface.co/docs/hub/spaces-sdks-docker#permissions)
 
 use crate::knowledge::Family;
-use crate::model::{Base, Model, Server, paths};
+use crate::model::{Model, Server, paths};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -86,13 +86,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn changes_user(model: &Model<'_>, server: &Server<'_>) -> bool {
-    let is_jupyter = match model.root_base(server.startup.stage) {
-        Base::Image(image) => {
-            let facts = image.facts.as_ref();
-            facts.is_some_and(|facts| facts.family == Family::Jupyter)
-        }
-        _ => false,
-    };
+    let facts = model.base_facts(server.startup.stage);
+    let is_jupyter = facts.is_some_and(|facts| facts.family == Family::Jupyter);
     let changes = |name: &str| CHANGES_USER.contains(&name);
     let commands = model.commands_at_start(server.startup);
     let wrapped = |command: &crate::model::Command<'_>| {

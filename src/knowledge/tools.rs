@@ -54,6 +54,16 @@ pub fn is_package_manager(package: &str) -> bool {
     PACKAGES.contains(&package)
 }
 
+/// What takes the place of an installer's address in a Dockerfile, where its makers publish an image with the program.
+/// Source: uv's guide for Docker, 2026-08-21.
+pub fn image_of_installer(address: &str) -> Option<&'static str> {
+    let place = address
+        .split_once("://")
+        .map_or(address, |(_, place)| place);
+    let is_uv = place.starts_with("astral.sh/uv/");
+    is_uv.then_some("COPY --from=ghcr.io/astral-sh/uv:VERSION /uv /bin/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

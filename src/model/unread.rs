@@ -6,7 +6,7 @@ use super::installs::apt::LISTS;
 use super::installs::{Cache, Install, Tool, Verb};
 use super::{Command, Model, Value, paths};
 use crate::shell::Word;
-use crate::syntax::Keyword;
+use crate::syntax::{Arguments, Keyword};
 
 /// What may read, later, something that an instruction leaves behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -329,8 +329,11 @@ impl<'m> Model<'m> {
         self.follow(own, folder, &mut |later| {
             let keyword = self.instruction(later.at).keyword;
             if later.trigger {
-                let trigger = self.text(self.instruction(later.at).span);
-                readers.others |= trigger.contains("pip") || trigger.contains("cache");
+                // Whatever an `ONBUILD RUN` runs, it may be pip.
+                readers.others |= match &self.instruction(later.at).arguments {
+                    Arguments::Onbuild(inner) => inner.keyword == Keyword::Run,
+                    _ => true,
+                };
             }
             for install in self.installs_of(later.at) {
                 let reads = install.tool == Tool::Pip

@@ -23,6 +23,7 @@
 //! - [Docker: `ADD --checksum`](https://docs.docker.com/reference/dockerfile/#add---checksum)
 //! - [OpenSSF Scorecard: pinned dependencies](https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies)
 
+use crate::knowledge::tools::image_of_installer;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -49,10 +50,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let is_open = script.address.starts_with("http://");
         report
             .push(model.commands[script.fetch].program_span(), message)
-            .help(match (script.address.contains("astral.sh/uv"), is_open) {
-                (true, _) => "copy the program from its image: `COPY --from=ghcr.io/astral-sh/uv:VERSION /uv /bin/`",
-                (_, true) => "use https, download a release with a version, and compare its sum: `ADD --checksum=sha256:…`",
-                _ => "download a release with a version, and compare its sum: `ADD --checksum=sha256:…`, `sha256sum -c`",
+            .help(match (image_of_installer(&script.address), is_open) {
+                (Some(copy), _) => format!("copy the program from its image: `{copy}`"),
+                (_, true) => "use https, download a release with a version, and compare its sum: `ADD --checksum=sha256:…`".to_owned(),
+                _ => "download a release with a version, and compare its sum: `ADD --checksum=sha256:…`, `sha256sum -c`".to_owned(),
             });
     }
 }

@@ -24,6 +24,7 @@ pub mod gpu_probes;
 pub mod host_driver;
 pub mod hubs;
 pub mod image;
+pub mod image_variables;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;

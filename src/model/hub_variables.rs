@@ -1,5 +1,6 @@
 //! Environment variables of Hugging Face's libraries that have another name by now, or are not read any more.
 
+use super::paths::is_within;
 use super::{Model, Value};
 use crate::knowledge::hubs::{End, HUGGING_FACE, Hub, OLD_VARIABLES, OldVariable};
 use crate::syntax::{Arguments, Keyword};
@@ -95,7 +96,10 @@ impl Model<'_> {
             let cache = hub.folder(&get, &Value::Unknown);
             let cache = cache.known()?;
             let own = own.trim_end_matches('/');
-            (own.starts_with('/') && own != cache).then(|| cache.to_owned())
+            // `TRANSFORMERS_CACHE=$HF_HOME` is the folder around the cache.
+            let is_around = matches!(get("HF_HOME"), Some(Value::Known(home))
+                if is_within(own, &home) && get(old.new).is_none_or(|new| new == Value::Unset));
+            (own.starts_with('/') && own != cache && !is_around).then(|| cache.to_owned())
         })
     }
 

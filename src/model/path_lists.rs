@@ -28,7 +28,8 @@ impl<'m> Model<'m> {
                 let stage = self.stage_of(entry.instruction)?.index;
                 let certain = match self.said(entry.instruction, name) {
                     Some(Value::Unset) => true,
-                    Some(Value::Known(value)) => value.is_empty(),
+                    Some(Value::Known(value)) if value.is_empty() => true,
+                    Some(Value::Known(_)) => return None,
                     Some(Value::Unknown) => return None,
                     None if self.base_sets(stage, name).is_some() => return None,
                     None => false,
@@ -86,7 +87,7 @@ mod tests {
             ("$P:/a", Some((0..3, true))),
             ("\"${P}:/a\"", Some((1..6, true))),
             ("/a:$P", Some((2..5, false))),
-            ("/a:${P}", Some((2..6, false))),
+            ("/a:${P}", Some((2..7, false))),
             ("$PATHS:/a", None),
             ("/a:$P:/b", None),
             ("$P", None),

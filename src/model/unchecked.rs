@@ -125,11 +125,9 @@ impl<'m> Model<'m> {
             for wanted in wanted {
                 let address = wanted.package.location.known().unwrap_or("");
                 let is_url = wanted.package.kind == PackageKind::Url;
-                if !is_url
-                    || ["#", "&"]
-                        .iter()
-                        .any(|mark| address.contains(&format!("{mark}sha")))
-                {
+                let raw = wanted.package.raw.known().unwrap_or("");
+                let has_sum = ["#sha", "&sha"].iter().any(|mark| raw.contains(mark));
+                if !is_url || has_sum {
                     continue;
                 }
                 let download = Unchecked {

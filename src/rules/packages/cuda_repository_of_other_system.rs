@@ -44,7 +44,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for foreign in model.foreign_cuda() {
         let message = format!(
-            "NVIDIA builds `{}` for another system than {}, and supports no mixture",
+            "`{}` holds packages for another system than {}, a mixture that NVIDIA does not support",
             foreign.repository, foreign.base
         );
         report

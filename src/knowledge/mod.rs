@@ -28,6 +28,7 @@ pub mod image_variables;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;
+pub mod makers;
 pub mod musl;
 pub mod official;
 pub mod os;

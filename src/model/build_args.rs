@@ -156,7 +156,6 @@ fn is_it(context: &str, file: &str, dockerfile: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::samples::check_with;
 
     const BAKE: &str = "target \"a\" {\n  args = {\n    APP_VERSION = \"1\"\n  }\n}\n";

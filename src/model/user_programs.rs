@@ -131,7 +131,7 @@ impl<'m> Model<'m> {
         let is_bare = invocation.is_some_and(|i| {
             !i.elevated && i.word.literal().is_some_and(|word| !word.contains('/'))
         });
-        let is_set = |name: &&str| {
+        let is_set = |name: &str| {
             let said = self.environment_at(install.command, name);
             !matches!(said, None | Some(Value::Unset))
         };
@@ -143,7 +143,7 @@ impl<'m> Model<'m> {
             && !command.context.conditional
             && self.is_root(command.instruction) == Some(false)
             && !OPTIONS.iter().any(|name| install.has(name))
-            && !VARIABLES.iter().any(|name| is_set(&name))
+            && !VARIABLES.iter().any(|name| is_set(name))
             && path.is_some_and(|path| path.known().is_some_and(is_of_system))
             && wanted()
                 .iter()

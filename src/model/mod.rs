@@ -78,6 +78,7 @@ mod shell_state;
 mod signatures;
 pub mod sources;
 pub mod stages;
+pub mod start_models;
 pub mod started;
 pub mod startup;
 pub mod state;

@@ -345,6 +345,8 @@ pub static RULES: &[&Rule] = &[
     &serving::healthcheck_missing::RULE,
     &serving::exec_form_variable::RULE,
     &context::dockerignore_missing::RULE,
+    &context::copy_source_missing::RULE,
+    &context::copy_source_ignored::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

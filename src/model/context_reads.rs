@@ -110,8 +110,13 @@ impl Model<'_> {
         reads
     }
 
-    /// The named paths that are not in the context, so that a build from it fails.
+    /// The named paths that are not in the context, so that a build from it fails. A folder with nothing but the
+    /// Dockerfile is no context.
     pub fn missing_reads(&self) -> Vec<ContextRead> {
+        let root = self.context.list("").unwrap_or_default();
+        if !root.iter().any(|(name, _)| !name.contains("ockerfile")) {
+            return Vec::new();
+        }
         let mut reads = self.context_reads();
         reads.retain(|read| self.context.entry(&read.path) == Some(Entry::Missing));
         reads

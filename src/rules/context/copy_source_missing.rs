@@ -86,7 +86,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     // What else Git ignores is made or filled in before the build, as everybody there knows.
     let data: Vec<&ContextRead> = ignored.into_iter().filter(|read| read.is_data()).collect();
     tell(&data, Severity::Warning, report, &|path| {
-        format!("Git ignores `{path}`, so that the build fails here in a fresh clone")
+        format!("`{path}` is ignored by Git, so that the build fails here in a fresh clone")
     });
 }
 

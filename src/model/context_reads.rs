@@ -110,16 +110,18 @@ impl Model<'_> {
         reads
     }
 
-    /// The named paths that are not in the context, so that a build from it fails. A folder with nothing but the
-    /// Dockerfile is no context.
+    /// The named paths that are not in the context, so that a build from it fails. A folder that has none of them is
+    /// another context.
     pub fn missing_reads(&self) -> Vec<ContextRead> {
-        let root = self.context.list("").unwrap_or_default();
-        if !root.iter().any(|(name, _)| !name.contains("ockerfile")) {
+        let reads = self.context_reads();
+        let is_missing =
+            |read: &ContextRead| self.context.entry(&read.path) == Some(Entry::Missing);
+        let (missing, there): (Vec<ContextRead>, Vec<ContextRead>) =
+            reads.into_iter().partition(is_missing);
+        if there.is_empty() {
             return Vec::new();
         }
-        let mut reads = self.context_reads();
-        reads.retain(|read| self.context.entry(&read.path) == Some(Entry::Missing));
-        reads
+        missing
     }
 
     /// The named paths that are in the context, and that its ignore file keeps from the builder, so that the build

@@ -86,7 +86,7 @@ mod tests {
             if let Some(start) = servers::find(&["python", "-m", &word, &other]) {
                 let _ = start.server.bind(&[&word, &other]);
             }
-            for server in servers::SERVERS {
+            for server in servers::all() {
                 let _ = server.bind(&[&word, &other]);
             }
             if let Some((range, _)) = secrets::find(&word) {

@@ -85,6 +85,10 @@ impl<'m> Model<'m> {
         let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
         let at = words.iter().position(|word| !word.starts_with('-'))?;
         let start = servers::find(&words[at..])?;
+        let is_other = |project| !self.is_script_of(project, startup, command, &args[at..]);
+        if start.server.project.is_some_and(is_other) {
+            return None;
+        }
         let arguments = at + start.arguments;
         let address = match start.server.bind(&words[arguments..]) {
             Bind::Everywhere => Address::Reachable,
@@ -106,7 +110,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether ENTRYPOINT or CMD names a variable.
-    fn names_at_start(&self, server: &Server<'m>, name: &str) -> bool {
+    pub(super) fn names_at_start(&self, server: &Server<'m>, name: &str) -> bool {
         let instructions = [server.startup.entrypoint, server.startup.cmd];
         let mut instructions = instructions.iter().flatten();
         instructions.any(|&at| self.mentions(at, name))

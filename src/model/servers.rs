@@ -80,6 +80,10 @@ fn server<'m>(
         .collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     let start = servers::find(&words)?;
+    let is_other = |project| !model.is_script_of(project, startup, command, command.args());
+    if start.server.project.is_some_and(is_other) {
+        return None;
+    }
     let arguments = command.args().get(start.arguments - 1..)?;
     let mut server = Server {
         facts: start.server,
@@ -342,7 +346,7 @@ impl<'m> Model<'m> {
     }
 
     /// The copies of a stage and of those that it is built from.
-    fn copies_below(&self, stage: usize) -> impl Iterator<Item = &Copy> {
+    pub(super) fn copies_below(&self, stage: usize) -> impl Iterator<Item = &Copy> {
         let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
         self.copies
             .iter()

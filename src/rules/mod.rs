@@ -344,6 +344,9 @@ pub static RULES: &[&Rule] = &[
     &serving::jupyter_user_not_restored::RULE,
     &serving::healthcheck_missing::RULE,
     &serving::exec_form_variable::RULE,
+    &serving::server_without_login::RULE,
+    &serving::mlflow_store_in_container::RULE,
+    &serving::mlflow_hosts_refused::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

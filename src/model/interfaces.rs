@@ -1,7 +1,11 @@
 //! Servers that are started by a script of their repository, whose name alone says too little: `python main.py`.
 
+use std::ops::Range;
+
 use super::{Command, Model, Startup, Value, paths};
 use crate::shell::Word;
+use crate::syntax::Keyword;
+use crate::text::Span;
 
 /// How many clones of a file are looked at.
 const MAX_CLONES: usize = 64;
@@ -43,6 +47,26 @@ impl<'m> Model<'m> {
         }
     }
 
+    /// Where a build writes `security_level = weak`, with which ComfyUI-Manager lets anybody install nodes. Source: its
+    /// `is_allowed_security_level` (glob/manager_server.py), 2026: a ComfyUI that listens for others needs it for that.
+    pub fn weak_node_manager(&self) -> Option<Span> {
+        self.commands.iter().find_map(|command| {
+            let is_run = self.instruction(command.instruction).keyword == Keyword::Run;
+            let script = command.script;
+            let redirects = command.command.redirects.iter();
+            let bodies = redirects
+                .filter_map(|redirect| script.heredocs.get(redirect.heredoc?))
+                .map(|heredoc| heredoc.body.clone());
+            let words = command.args().iter().map(|word| word.range.clone());
+            let mut ranges = bodies.chain(words).filter(|_| is_run);
+            ranges.find_map(|range| {
+                let at = weak_level(script.source(&range))?;
+                let whole = range.start + at.start..range.start + at.end;
+                Some(script.span(&whole))
+            })
+        })
+    }
+
     /// The commands that clone a project, wherever it is hosted.
     pub fn clones_of(&self, project: &str) -> impl Iterator<Item = &Command<'m>> {
         let clones = self.commands.iter();
@@ -56,6 +80,18 @@ impl<'m> Model<'m> {
             command.args().iter().any(names)
         })
     }
+}
+
+/// `security_level = weak` in a text.
+fn weak_level(text: &str) -> Option<Range<usize>> {
+    const KEY: &str = "security_level";
+    text.match_indices(KEY).find_map(|(at, _)| {
+        let rest = text[at + KEY.len()..].trim_start_matches([' ', '\t']);
+        let value = rest.strip_prefix('=')?.trim_start_matches([' ', '\t']);
+        let end = value.strip_prefix("weak")?;
+        let is_whole = !end.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        is_whole.then(|| at..text.len() - end.len())
+    })
 }
 
 /// `comfyui`, `stable-diffusion-webui-forge`

@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// Programs that answer and end, or hold a container open for people to come in.
-const PASSING: [&str; 39] = [
+const PASSING: &[&str] = &[
     "",
     ".",
     "[",
@@ -90,7 +90,7 @@ impl<'m> Model<'m> {
         if let Some(server) = known.cloned().or_else(passed) {
             return Some(MainProcess {
                 startup,
-                span: server.span,
+                span: self.span_at_start(startup, server.span),
                 name: server.facts.name.to_owned(),
                 kind: Kind::Listens,
                 is_unseen: known.is_none(),
@@ -115,16 +115,15 @@ impl<'m> Model<'m> {
         };
         Some(MainProcess {
             startup,
-            span: self.span_at_start(startup, command),
+            span: self.span_at_start(startup, command.program_span()),
             name,
             kind,
             is_unseen: program == Program::Script,
         })
     }
 
-    /// The bytes of a command in the instruction that starts it; those of the instruction if it stands elsewhere.
-    fn span_at_start(&self, startup: &Startup<'_>, command: &Command<'_>) -> Span {
-        let span = command.program_span();
+    /// A place in ENTRYPOINT or CMD; the instruction for one in a script that it starts.
+    fn span_at_start(&self, startup: &Startup<'_>, span: Span) -> Span {
         let heads = [startup.cmd, startup.entrypoint].into_iter().flatten();
         let mut heads = heads.map(|at| self.instruction(at).head);
         let own = heads.clone().find(|head| head.contains(span));
@@ -134,7 +133,7 @@ impl<'m> Model<'m> {
 
 /// What is known of a program that no table of servers has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Program {
+pub(super) enum Program {
     /// A script of a shell that nobody sees.
     Script,
     /// A script of Python's, or a program that stays.
@@ -143,7 +142,7 @@ enum Program {
 }
 
 /// How a program is called, and what it is; `None` for what only answers, or waits for input.
-fn shown(command: &Command<'_>) -> Option<(String, Program)> {
+pub(super) fn shown(command: &Command<'_>) -> Option<(String, Program)> {
     let name = command.name();
     let args = command.args();
     let is_question = |word: &Word| word.is("--help") || word.is("--version") || word.is("-h");

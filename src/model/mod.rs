@@ -74,6 +74,7 @@ pub mod servers;
 mod shell_state;
 pub mod sources;
 pub mod stages;
+pub mod start_scripts;
 pub mod started;
 pub mod startup;
 pub mod state;

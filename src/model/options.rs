@@ -23,24 +23,26 @@ pub struct Given<'m> {
 impl<'m> Server<'m> {
     /// One of its options by its names, before the subcommand or behind it; the last one that is given.
     pub fn option(&self, names: &[&str]) -> Option<Given<'m>> {
-        let words = self.command.args();
+        let written = self.command.args().iter();
+        let written = written.map(|word| (word, super::servers::written(word)));
+        let spread = self.spread.iter();
+        let spread = spread.map(|(word, value)| (*word, Cow::Borrowed(value.as_str())));
+        let words: Vec<(&Word, Cow<'_, str>)> = written.chain(spread).collect();
         let known = |text: &str| match text.contains(super::servers::UNKNOWN) {
             true => Value::Unknown,
             false => Value::Known(text.to_owned()),
         };
         let mut found = None;
-        for (at, word) in words.iter().enumerate() {
-            let text = super::servers::written(word);
+        for (at, (word, text)) in words.iter().enumerate() {
             if text == "--" {
                 break;
             }
-            let (name, attached) = servers::split_option(&text);
+            let (name, attached) = servers::split_option(text);
             if names.contains(&name) {
-                let next = words.get(at + 1).map(super::servers::written);
-                let value = attached.map(Cow::Borrowed).or(next);
+                let next = words.get(at + 1).map(|(_, text)| text.as_ref());
                 found = Some(Given {
                     word,
-                    value: value.map_or(Value::Unset, |text| known(&text)),
+                    value: attached.or(next).map_or(Value::Unset, known),
                 });
             }
         }
@@ -105,6 +107,8 @@ impl<'m> Model<'m> {
             command: command.clone(),
             arguments: args.get(arguments..)?,
             span: command.word_span(&args[at]),
+            spread: Vec::new(),
+            passes_on: false,
             address,
         })
     }

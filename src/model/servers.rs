@@ -7,7 +7,7 @@ use super::copies::Origin;
 use super::{Command, Copy, Model, Startup, Value, paths};
 use crate::knowledge::Family;
 use crate::knowledge::servers::{self, Bind, Listens, PROXIES, Variable};
-use crate::shell::{Part, Word};
+use crate::shell::{Operator, Part, Variable as ShellVariable, Word};
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -24,6 +24,10 @@ pub struct Server<'m> {
     pub arguments: &'m [Word],
     /// The bytes of the program with its subcommand: `python -m uvicorn`, `flask run`.
     pub span: Span,
+    /// Words of arrays that are spread among its arguments, with their values.
+    pub(super) spread: Vec<(&'m Word, String)>,
+    /// Whether its arguments end in those of a start script, which gets none unless whoever runs the image adds them.
+    pub(super) passes_on: bool,
     /// Where it listens.
     pub address: Address,
 }
@@ -91,14 +95,27 @@ fn server<'m>(
         command: command.clone(),
         arguments,
         span: program_span(model, command, start.arguments - 1),
+        spread: model.spread_words(startup, commands, command),
+        passes_on: command.args().iter().any(is_all_arguments)
+            && model.gets_no_words(startup, commands, command),
         address: Address::Unknown,
     };
-    server.address = match server.facts.bind(&words[start.arguments..]) {
+    let spread = server.spread.iter().map(|(_, value)| value.as_str());
+    let told: Vec<&str> = words[start.arguments..]
+        .iter()
+        .copied()
+        .chain(spread)
+        .collect();
+    let is_open = arguments.iter().enumerate().any(|(at, word)| {
+        let is_empty = server.passes_on && is_all_arguments(word);
+        !is_empty && is_loose(arguments)((at, word))
+    });
+    server.address = match server.facts.bind(&told) {
         Bind::Everywhere => Address::Reachable,
         Bind::Host(host) if host.contains(UNKNOWN) => Address::Unknown,
         Bind::Host(host) if servers::is_local(host) => server.local_argument(host),
         Bind::Host(_) => Address::Reachable,
-        Bind::Default if arguments.iter().enumerate().any(is_loose(arguments)) => Address::Unknown,
+        Bind::Default if is_open => Address::Unknown,
         Bind::Default => model.address_by_default(&server, commands),
         Bind::Unknown => Address::Unknown,
     };
@@ -152,18 +169,32 @@ pub(super) fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> b
                     | Part::Tilde { .. }
             )
         });
-        let all_arguments = word
-            .all_parts()
-            .iter()
-            .any(|part| matches!(part, Part::Variable(variable) if matches!(variable.name.as_str(), "@" | "*")));
+        let all_arguments = word.all_parts().iter().any(|part| {
+            // `"${ARGS[@]}"`
+            let many = |variable: &ShellVariable| {
+                matches!(variable.name.as_str(), "@" | "*")
+                    || variable.operator == Some(Operator::Other)
+            };
+            matches!(part, Part::Variable(variable) if many(variable))
+        });
         all_arguments || (splits && !is_option(word) && !behind_option)
     }
 }
 
+/// `"$@"`
+fn is_all_arguments(word: &Word) -> bool {
+    matches!(
+        &word.parts[..],
+        [Part::DoubleQuoted { parts, .. }]
+            if matches!(&parts[..], [Part::Variable(variable)] if variable.name == "@" && variable.operator.is_none())
+    )
+}
+
 impl Server<'_> {
-    /// Whether whoever runs the image may add arguments of the server's: ENTRYPOINT in exec form, without CMD.
+    /// Whether whoever runs the image may add arguments of the server's: ENTRYPOINT in exec form, without CMD, perhaps
+    /// through a script.
     pub fn may_be_told_more(&self) -> bool {
-        self.startup.cmd.is_none() && self.command.exec
+        self.passes_on || (self.startup.cmd.is_none() && self.command.exec)
     }
 
     /// Where a host stands among the arguments; the program if that cannot be told.

@@ -347,6 +347,7 @@ pub static RULES: &[&Rule] = &[
     &serving::server_without_login::RULE,
     &serving::mlflow_store_in_container::RULE,
     &serving::mlflow_hosts_refused::RULE,
+    &serving::start_script_without_exec::RULE,
     &context::dockerignore_missing::RULE,
 ];
 

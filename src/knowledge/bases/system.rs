@@ -94,6 +94,12 @@ pub(super) fn lookup(
             ..BaseFacts::unseen(Family::Distro)
         });
     }
+    if is_suse(registry, repository) {
+        return Some(BaseFacts {
+            env_complete: false,
+            ..BaseFacts::plain(Family::Distro)
+        });
+    }
     let distro = distro_of(registry, repository)?;
     let os = match (ubi_release(repository), tag) {
         (Some(version), _) => Os::from_version(distro, version),
@@ -127,6 +133,12 @@ fn is_windows(registry: Option<&str>, repository: &str) -> bool {
         ),
         _ => false,
     }
+}
+
+/// openSUSE: root, no ENTRYPOINT. Source: opensuse/tumbleweed and opensuse/leap on Docker Hub, 2026-11.
+fn is_suse(registry: Option<&str>, repository: &str) -> bool {
+    matches!(registry, None | Some("registry.opensuse.org"))
+        && matches!(repository, "opensuse/leap" | "opensuse/tumbleweed")
 }
 
 fn distro_of(registry: Option<&str>, repository: &str) -> Option<Distro> {

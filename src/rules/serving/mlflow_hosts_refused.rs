@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             report
                 .push(
                     server.span,
-                    "MLflow answers 403 here to whoever calls it by a name: only `localhost` and private IPs are let in",
+                    "`mlflow` answers 403 here to whoever calls it by a name: only `localhost` and private IPs are let in",
                 )
                 .help("add `--allowed-hosts` with the names that others call it by");
         }

@@ -52,11 +52,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for server in &cx.model.servers {
         let (message, help) = match cx.model.lost_with_container(server) {
             Some(Lost::Everything) => (
-                "MLflow keeps runs and artifacts in the container here: they are gone when it is replaced",
+                "`mlflow` keeps runs and artifacts in the container here: they are gone when it is replaced",
                 "give it `--backend-store-uri` and `--artifacts-destination` on a volume or elsewhere",
             ),
             Some(Lost::Artifacts) => (
-                "MLflow keeps artifacts in the container here: the models are gone when it is replaced",
+                "`mlflow` keeps artifacts in the container here: the models are gone when it is replaced",
                 "give it `--artifacts-destination` on a volume or in an object store",
             ),
             None => continue,

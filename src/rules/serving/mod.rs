@@ -17,4 +17,5 @@ pub(super) mod server_entrypoint_doubled;
 pub(super) mod server_without_login;
 pub(super) mod serving_as_root;
 pub(super) mod shell_form_server;
+pub(super) mod start_script_without_exec;
 pub(super) mod unbuffered_logs;

@@ -1,7 +1,7 @@
 //! ## What it does
 //! Flags a server that asks nobody for a login, on an address that can be reached, where whoever reaches it can run code
 //! or destroy data: stable-diffusion-webui with `--enable-insecure-extension-access`, ComfyUI with `--enable-cors-header`
-//! for every origin, `mlflow server` without `--app-name`. ComfyUI with `--listen` alone is advice.
+//! for every origin or with `security_level = weak` for its manager of nodes, `mlflow server` without `--app-name`. ComfyUI with `--listen` alone is advice.
 //!
 //! Silent where the server listens on 127.0.0.1, where a login is set (`--gradio-auth`, `--app-name basic-auth`), where
 //! its arguments come from a variable, and where a proxy such as nginx, which may ask, is in the image. Jupyter is left to
@@ -15,29 +15,29 @@
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM ghcr.io/corp/comfyui:0.3
-//! WORKDIR /opt/ComfyUI
-//! ENTRYPOINT ["python", "main.py"]
-//! CMD ["--listen", "0.0.0.0", "--enable-cors-header", "*"]
+//! FROM ghcr.io/corp/webui:1.10
+//! WORKDIR /stable-diffusion-webui
+//! ENTRYPOINT ["python", "webui.py"]
+//! CMD ["--listen", "--enable-insecure-extension-access"]
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
-//! FROM ghcr.io/corp/comfyui:0.3
-//! WORKDIR /opt/ComfyUI
-//! ENTRYPOINT ["python", "main.py"]
-//! CMD ["--listen", "0.0.0.0", "--enable-cors-header", "https://ui.example.com"]
+//! FROM ghcr.io/corp/webui:1.10
+//! WORKDIR /stable-diffusion-webui
+//! ENTRYPOINT ["python", "webui.py"]
+//! CMD ["--listen"]
 //! ```
 //!
-//! Publish the port for one's own machine alone (`-p 127.0.0.1:8188:8188`), or put a proxy that asks for a login before it.
+//! Publish the port for one's own machine alone (`-p 127.0.0.1:7860:7860`), or put a proxy that asks for a login before it.
 //!
 //! ## References
 //! - [stable-diffusion-webui: command line arguments](https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Command-Line-Arguments-and-Settings)
 //! - [ComfyUI: server.py](https://github.com/comfyanonymous/ComfyUI/blob/master/server.py)
 //! - [MLflow: basic authentication](https://mlflow.org/docs/latest/self-hosting/security/basic-http-auth/)
 
-use crate::model::Server;
 use crate::model::servers::Address;
+use crate::model::{Model, Server, Value};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -63,13 +63,15 @@ struct Open {
 }
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let read = |stage| cx.model.servers.iter().any(|s| s.startup.stage == stage);
     let startups = cx.model.startups().iter();
-    let passed = startups.filter_map(|startup| cx.model.passed_server(startup));
+    let unread = startups.filter(|startup| !read(startup.stage));
+    let passed = unread.filter_map(|startup| cx.model.passed_server(startup));
     for server in cx.model.servers.iter().cloned().chain(passed) {
         if server.address != Address::Reachable || cx.model.has_proxy(server.startup) {
             continue;
         }
-        if let Some(open) = open(&server) {
+        if let Some(open) = open(cx.model, &server) {
             report
                 .push(open.span, open.message)
                 .severity(open.severity)
@@ -78,10 +80,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn open(server: &Server<'_>) -> Option<Open> {
+fn open(model: &Model<'_>, server: &Server<'_>) -> Option<Open> {
     match server.facts.name {
         "stable-diffusion-webui" => webui(server),
-        "ComfyUI" => Some(comfyui(server)),
+        "ComfyUI" => Some(comfyui(model, server)),
         "mlflow server" => mlflow(server),
         _ => None,
     }
@@ -90,7 +92,12 @@ fn open(server: &Server<'_>) -> Option<Open> {
 fn webui(server: &Server<'_>) -> Option<Open> {
     const LOGIN: &[&str] = &["--gradio-auth", "--gradio-auth-path"];
     let given = server.option(&["--enable-insecure-extension-access"])?;
-    if server.option(LOGIN).is_some() || server.leaves_arguments_open() {
+    // `--enable-insecure-extension-access $CLI_ARGS`
+    let is_open = [Some(&given), server.option(&["--listen"]).as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|given| given.value == Value::Unknown);
+    if is_open || server.option(LOGIN).is_some() || server.leaves_arguments_open() {
         return None;
     }
     Some(Open {
@@ -101,12 +108,20 @@ fn webui(server: &Server<'_>) -> Option<Open> {
     })
 }
 
-fn comfyui(server: &Server<'_>) -> Open {
+fn comfyui(model: &Model<'_>, server: &Server<'_>) -> Open {
+    if let Some(span) = model.weak_node_manager() {
+        return Open {
+            span,
+            message: "this lets whoever reaches ComfyUI, which has no login, install nodes, and so run code here",
+            help: "leave it at `normal`, and install nodes when the image is built",
+            severity: Severity::Warning,
+        };
+    }
     let cors = server.option(&["--enable-cors-header"]);
     let every_origin = cors.filter(|cors| match cors.value.known() {
         Some(origin) => origin == "*" || origin.starts_with('-'),
         // The last word: the default is every origin.
-        None => cors.value == crate::model::Value::Unset,
+        None => cors.value == Value::Unset,
     });
     match every_origin {
         Some(cors) => Open {
@@ -117,7 +132,7 @@ fn comfyui(server: &Server<'_>) -> Open {
         },
         None => Open {
             span: server.span,
-            message: "ComfyUI has no login: whoever reaches the port runs workflows, and what their nodes can do",
+            message: "`ComfyUI` has no login: whoever reaches the port runs workflows, and what their nodes can do",
             help: "publish the port on 127.0.0.1 alone, or put a proxy with a login before it",
             severity: Severity::Info,
         },

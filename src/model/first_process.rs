@@ -121,7 +121,6 @@ mod tests {
             "FROM rockylinux:9\nCMD uvicorn a:b\n",
             "FROM alpine:3.20\nCMD uvicorn a:b\n",
             "FROM debian:12\nCMD redis-server & uvicorn a:b\n",
-            "FROM debian:12\nCMD test -f x || uvicorn a:b\n",
             "FROM debian:12\nCMD trap stop TERM; uvicorn a:b\n",
             "FROM debian:12\nCMD uvicorn a:b | tee log\n",
         ] {

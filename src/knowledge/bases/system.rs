@@ -23,6 +23,9 @@ const REPOSITORIES: &[(Option<&str>, &str, Distro)] = &[
     (Some("public.ecr.aws"), "ubuntu/ubuntu", Distro::Ubuntu),
     (Some("public.ecr.aws"), "debian/debian", Distro::Debian),
     (Some("quay.io"), "centos/centos", Distro::Centos),
+    // Built by openSUSE, which sets PATH alone.
+    (None, "opensuse/leap", Distro::Suse),
+    (None, "opensuse/tumbleweed", Distro::Suse),
 ];
 
 /// Aliases of releases in tags. Source: the library of Docker's official images, 2026-08-21. `stable`, `testing`,
@@ -94,12 +97,6 @@ pub(super) fn lookup(
             ..BaseFacts::unseen(Family::Distro)
         });
     }
-    if is_suse(registry, repository) {
-        return Some(BaseFacts {
-            env_complete: false,
-            ..BaseFacts::plain(Family::Distro)
-        });
-    }
     let distro = distro_of(registry, repository)?;
     let os = match (ubi_release(repository), tag) {
         (Some(version), _) => Os::from_version(distro, version),
@@ -133,12 +130,6 @@ fn is_windows(registry: Option<&str>, repository: &str) -> bool {
         ),
         _ => false,
     }
-}
-
-/// openSUSE: root, no ENTRYPOINT. Source: opensuse/tumbleweed and opensuse/leap on Docker Hub, 2026-11.
-fn is_suse(registry: Option<&str>, repository: &str) -> bool {
-    matches!(registry, None | Some("registry.opensuse.org"))
-        && matches!(repository, "opensuse/leap" | "opensuse/tumbleweed")
 }
 
 fn distro_of(registry: Option<&str>, repository: &str) -> Option<Distro> {

@@ -4,6 +4,7 @@
 //! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
+mod arguments;
 pub mod baked;
 pub mod baked_caches;
 pub mod build_args;

@@ -24,11 +24,11 @@ impl<'m> Server<'m> {
     /// One of its options by its names, before the subcommand or behind it; the last one that is given.
     pub fn option(&self, names: &[&str]) -> Option<Given<'m>> {
         let written = self.command.args().iter();
-        let written = written.map(|word| (word, super::servers::written(word)));
+        let written = written.map(|word| (word, super::arguments::written(word)));
         let spread = self.spread.iter();
         let spread = spread.map(|(word, value)| (*word, Cow::Borrowed(value.as_str())));
         let words: Vec<(&Word, Cow<'_, str>)> = written.chain(spread).collect();
-        let known = |text: &str| match text.contains(super::servers::UNKNOWN) {
+        let known = |text: &str| match text.contains(super::arguments::UNKNOWN) {
             true => Value::Unknown,
             false => Value::Known(text.to_owned()),
         };
@@ -52,7 +52,7 @@ impl<'m> Server<'m> {
     /// Whether a word may be any number of arguments: `$OPTIONS`, `"$@"`.
     pub fn leaves_arguments_open(&self) -> bool {
         let mut words = self.arguments.iter().enumerate();
-        words.any(super::servers::is_loose(self.arguments))
+        words.any(super::arguments::is_loose(self.arguments))
     }
 }
 
@@ -83,7 +83,7 @@ impl<'m> Model<'m> {
             command.exec && (name.ends_with(".sh") || name.contains("entrypoint"))
         })?;
         let args = command.args();
-        let words: Vec<Cow<'_, str>> = args.iter().map(super::servers::written).collect();
+        let words: Vec<Cow<'_, str>> = args.iter().map(super::arguments::written).collect();
         let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
         let at = words.iter().position(|word| !word.starts_with('-'))?;
         let start = servers::find(&words[at..])?;
@@ -95,7 +95,7 @@ impl<'m> Model<'m> {
         let address = match start.server.bind(&words[arguments..]) {
             Bind::Everywhere => Address::Reachable,
             Bind::Host(host)
-                if !servers::is_local(host) && !host.contains(super::servers::UNKNOWN) =>
+                if !servers::is_local(host) && !host.contains(super::arguments::UNKNOWN) =>
             {
                 Address::Reachable
             }

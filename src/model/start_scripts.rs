@@ -168,7 +168,7 @@ impl<'m> Model<'m> {
         commands: &[Command<'m>],
         (command, word): (&Command<'m>, &Word),
     ) -> String {
-        let unknown = || super::servers::written(word).into_owned();
+        let unknown = || super::arguments::written(word).into_owned();
         let parts = match &word.parts[..] {
             [Part::DoubleQuoted { parts, .. }] => parts,
             parts => parts,

@@ -25,6 +25,7 @@ pub mod environments;
 pub mod filled;
 mod first_process;
 mod follow;
+pub(in crate::model) mod git;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
@@ -60,6 +61,7 @@ pub mod references;
 mod remote_code;
 mod removals;
 pub mod reorder;
+pub mod repositories;
 pub mod requirements;
 pub mod revisions;
 #[cfg(test)]

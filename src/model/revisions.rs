@@ -211,6 +211,29 @@ impl<'m> Model<'m> {
         }
     }
 
+    /// Whether a command clones a repository.
+    pub fn is_clone(&self, command: &Command<'m>) -> bool {
+        self.git_call(command)
+            .is_some_and(|call| call.verb == "clone")
+    }
+
+    /// Whether a command goes to another revision: `git checkout v1`, `git reset --hard v1`.
+    pub fn goes_to_revision(&self, command: &Command<'m>) -> bool {
+        let Some(call) = self.git_call(command) else {
+            return false;
+        };
+        let verbs = ["checkout", "reset", "switch"];
+        let words = call.read(CHECKOUT_VALUES, command.context.looped);
+        verbs.contains(&call.verb.as_str())
+            && words.is_some_and(|words| {
+                let target = words.operands.first();
+                let is_path = |text: &str| text.starts_with(['.', '/']) || text == "HEAD";
+                words.operands.len() == 1
+                    && !words.has_paths
+                    && target.is_some_and(|word| !is_path(&word.field.text))
+            })
+    }
+
     /// Whether a call fetches the head of a pull request.
     pub(super) fn fetches_pull_request(&self, command: &Command<'m>, call: &GitCall<'m>) -> bool {
         let words = call.read(FETCH_VALUES, command.context.looped);

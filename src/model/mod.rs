@@ -5,6 +5,7 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
+pub mod busted;
 pub mod carried;
 pub mod clones;
 pub mod commands;
@@ -112,7 +113,7 @@ pub use servers::Server;
 pub use stages::{Base, Image, Stage};
 pub use startup::Startup;
 pub use state::{Language, State};
-pub use volatile::Volatile;
+pub use volatile::{Changes, Volatile};
 pub use words::Field;
 pub use writes::Write;
 

@@ -71,5 +71,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for (other, _, _) in found {
         finding.also(other.program_span(), "here too");
     }
-    finding.help("let the failure stop the build; what may fail goes into braces: `{ command || true; }`");
+    finding.help(
+        "let the failure stop the build; what may fail goes into braces: `{ command || true; }`",
+    );
 }

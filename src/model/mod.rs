@@ -6,6 +6,8 @@
 
 pub mod baked;
 pub mod busted;
+pub mod baked_caches;
+pub mod build_args;
 pub mod carried;
 pub mod clones;
 pub mod commands;
@@ -27,6 +29,7 @@ pub mod filled;
 mod first_process;
 mod follow;
 pub(in crate::model) mod git;
+mod foreign_suites;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
@@ -47,8 +50,10 @@ pub mod mounts;
 mod native_code;
 pub mod options;
 mod ownership;
+pub mod package_folders;
 pub mod package_sources;
 pub mod parcels;
+pub mod path_lists;
 pub mod paths;
 pub mod pip_variables;
 mod programs;
@@ -73,8 +78,10 @@ pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 mod shell_state;
+mod signatures;
 pub mod sources;
 pub mod stages;
+pub mod started;
 pub mod startup;
 pub mod state;
 pub mod swallowed;
@@ -82,17 +89,21 @@ pub mod tls;
 pub mod toolchains;
 pub mod torches;
 mod touches;
+pub mod unchecked;
+pub mod undeclared;
 pub mod undefaulted;
 pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;
 pub mod unseen;
+pub mod user_programs;
 mod users;
 pub mod uv_cache;
 mod uv_python;
 pub mod variables;
 mod volatile;
+pub mod volumes;
 mod wants;
 pub mod wheels;
 mod words;
@@ -121,7 +132,8 @@ use crate::knowledge::BaseFacts;
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
 use crate::text::{Source, Span};
-use scripts::Scripts;
+use scripts::{Scripts, Texts};
+use started::Started;
 use variables::Variables;
 
 /// The parts of the model that depend on the file alone.
@@ -141,6 +153,16 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Reads a file. `liken` answers for images that settings describe by another.
     pub fn new(source: &'a Source, file: &Dockerfile<'a>, liken: stages::Liken<'_>) -> Self {
+        Self::with_scripts(source, file, liken, &Started::default())
+    }
+
+    /// Reads a file and the scripts of its build context, whose texts stand in `source` behind that of the file.
+    pub fn with_scripts(
+        source: &'a Source,
+        file: &Dockerfile<'a>,
+        liken: stages::Liken<'_>,
+        started: &Started,
+    ) -> Self {
         let mut variables = Variables::global(file);
         let stages = stages::find(file, &|name| variables.global_value(name), liken);
         variables.read_stages(file, &stages);
@@ -150,8 +172,12 @@ impl<'a> Outline<'a> {
                 .unwrap_or(Value::Unknown)
         };
         let (states, ends) = state::states(file, &stages, &value);
-        let scripts = scripts::read(source.text(), file, &states);
-        let startups = startup::find(file, &stages, &states);
+        let texts = Texts {
+            all: source.text(),
+            started,
+        };
+        let scripts = scripts::read(texts, file, &states);
+        let startups = startup::find(file, &stages, &states, texts);
         let mut stage_of = vec![None; file.instructions.len()];
         for stage in &stages {
             stage_of[stage.instructions.clone()].fill(Some(stage.index));
@@ -170,7 +196,7 @@ impl<'a> Outline<'a> {
 
 /// What a file builds.
 pub struct Model<'m> {
-    /// The file's bytes and text.
+    /// The file's text, and behind it those of the scripts that were read with it.
     pub source: &'m Source,
     /// Its syntax.
     pub file: &'m Dockerfile<'m>,

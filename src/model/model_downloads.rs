@@ -29,6 +29,8 @@ pub struct ModelDownload {
     pub folder: Value,
     /// Whether the command itself says which folder that is; else it is the cache of the user who runs it.
     pub is_placed: bool,
+    /// Whether it says so for a cache, with its layout: `--cache-dir`, `cache_dir=`.
+    pub is_cache: bool,
     /// The revision that is asked for: a commit, a branch, a tag. `Unset` if none is.
     pub revision: Value,
     /// Whether the same code saves it once more somewhere else.
@@ -182,6 +184,8 @@ impl<'m> Model<'m> {
                 (false, false) => Scope::All,
             },
             revision: option(&["--revision"]),
+            is_cache: option(&["--cache-dir"]) != Value::Unset
+                && option(&["--local-dir"]) == Value::Unset,
             what: of_kind(
                 &known(what.text.clone()),
                 &option(&["--repo-type", "--type"]),
@@ -216,6 +220,7 @@ impl<'m> Model<'m> {
                 false => self.cache_of_hub(command, hub),
             },
             is_placed,
+            is_cache: false,
             revision: Value::Unset,
             is_saved: false,
         }
@@ -383,7 +388,8 @@ impl<'m> Model<'m> {
     }
 
     fn by_code(&self, command: &Command<'m>, code: &str, where_from: &str) -> Vec<ModelDownload> {
-        let calls = python_calls::calls(code);
+        let environment = |name: &str| self.environment_at(command.index, name);
+        let calls = python_calls::calls(code, &environment);
         let saves = |call: &Call| {
             let name = call.name();
             let verbs = ["convert", "copy", "dump", "export", "move", "save", "write"];
@@ -419,6 +425,8 @@ impl<'m> Model<'m> {
                     _ => Scope::Some,
                 },
                 revision: call.argument(None, &["revision"]),
+                is_cache: call.argument(None, &["cache_dir"]) != Value::Unset
+                    && call.argument(None, &["local_dir"]) == Value::Unset,
                 what: of_kind(&what, &call.argument(None, &["repo_type"])),
                 is_saved,
                 ..download

@@ -5,9 +5,9 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 pub mod baked;
-pub mod busted;
 pub mod baked_caches;
 pub mod build_args;
+pub mod busted;
 pub mod carried;
 pub mod clones;
 pub mod commands;
@@ -28,8 +28,8 @@ pub mod environments;
 pub mod filled;
 mod first_process;
 mod follow;
-pub(in crate::model) mod git;
 mod foreign_suites;
+pub(in crate::model) mod git;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;

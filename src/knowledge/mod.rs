@@ -37,6 +37,7 @@ pub mod pip;
 pub mod programs;
 pub mod pypi;
 pub mod python_tags;
+pub mod repositories;
 pub mod retired;
 pub mod scripts;
 pub mod secret_files;

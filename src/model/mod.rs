@@ -4,9 +4,11 @@
 //! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
+mod arguments;
 pub mod baked;
 pub mod baked_caches;
 pub mod build_args;
+pub mod busted;
 pub mod carried;
 pub mod clones;
 pub mod commands;
@@ -30,6 +32,7 @@ mod first_process;
 mod follow;
 mod foreign_suites;
 pub mod gitignore;
+pub(in crate::model) mod git;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
@@ -39,10 +42,12 @@ pub mod hub_variables;
 pub mod ignore;
 mod ignored;
 pub mod installs;
+mod interfaces;
 mod known_code;
 pub mod late_downloads;
 pub mod late_removals;
 pub mod leaks;
+pub mod main_process;
 pub mod missing;
 pub mod model_caches;
 pub mod model_downloads;
@@ -67,6 +72,7 @@ pub mod references;
 mod remote_code;
 mod removals;
 pub mod reorder;
+pub mod repositories;
 pub mod requirements;
 pub mod revisions;
 #[cfg(test)]
@@ -80,6 +86,7 @@ mod shell_state;
 mod signatures;
 pub mod sources;
 pub mod stages;
+pub mod start_scripts;
 pub mod started;
 pub mod startup;
 pub mod state;
@@ -88,6 +95,7 @@ pub mod tls;
 pub mod toolchains;
 pub mod torches;
 mod touches;
+pub mod tracking;
 pub mod unchecked;
 pub mod undeclared;
 pub mod undefaulted;
@@ -123,7 +131,7 @@ pub use servers::Server;
 pub use stages::{Base, Image, Stage};
 pub use startup::Startup;
 pub use state::{Language, State};
-pub use volatile::Volatile;
+pub use volatile::{Changes, Volatile};
 pub use words::Field;
 pub use writes::Write;
 

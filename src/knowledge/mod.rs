@@ -37,6 +37,7 @@ pub mod pip;
 pub mod programs;
 pub mod pypi;
 pub mod python_tags;
+pub mod repositories;
 pub mod retired;
 pub mod scripts;
 pub mod secret_files;
@@ -88,7 +89,7 @@ mod tests {
             if let Some(start) = servers::find(&["python", "-m", &word, &other]) {
                 let _ = start.server.bind(&[&word, &other]);
             }
-            for server in servers::SERVERS {
+            for server in servers::all() {
                 let _ = server.bind(&[&word, &other]);
             }
             if let Some((range, _)) = secrets::find(&word) {

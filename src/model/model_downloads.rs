@@ -1,5 +1,7 @@
 //! Models and corpora that commands of a build download: by which library, to which folder, in which revision.
 
+mod preloads;
+
 use super::python_calls::{self, Call, UNKNOWN};
 use super::{Command, Model, Value, paths};
 use crate::knowledge::hubs::{
@@ -114,6 +116,7 @@ impl<'m> Model<'m> {
     fn downloads_of(&self, command: &Command<'m>) -> Vec<ModelDownload> {
         match command.name() {
             "hf" | "huggingface-cli" => self.by_hub_command(command).into_iter().collect(),
+            "infinity_emb" => self.by_infinity(command).into_iter().collect(),
             "git" => self.by_git(command).into_iter().collect(),
             "curl" | "wget" | "aria2c" => self.by_url(command),
             name if is_python(name) => self.by_python(command),

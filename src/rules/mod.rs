@@ -301,6 +301,7 @@ pub static RULES: &[&Rule] = &[
     &python::uv_python_left_behind::RULE,
     &python::venv_from_context::RULE,
     &python::venv_python_mismatch::RULE,
+    &python::fetch_failure_ignored::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,
@@ -359,7 +360,13 @@ pub static RULES: &[&Rule] = &[
     &serving::jupyter_user_not_restored::RULE,
     &serving::healthcheck_missing::RULE,
     &serving::exec_form_variable::RULE,
+    &serving::server_without_login::RULE,
+    &serving::mlflow_store_in_container::RULE,
+    &serving::mlflow_hosts_refused::RULE,
+    &serving::start_script_without_exec::RULE,
     &context::dockerignore_missing::RULE,
+    &context::copy_source_missing::RULE,
+    &context::copy_source_ignored::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

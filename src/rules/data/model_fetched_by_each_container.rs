@@ -30,7 +30,8 @@
 //! ```dockerfile
 //! FROM python:3.12-slim
 //! RUN pip install --no-cache-dir faster-whisper==1.1.0
-//! RUN python -c "from faster_whisper import WhisperModel; WhisperModel('medium')"
+//! ENV HF_HOME=/models
+//! VOLUME /models
 //! COPY handler.py /
 //! CMD ["python", "-u", "/handler.py"]
 //! ```

@@ -6,7 +6,9 @@ use super::installs::{Install, Tool, Verb};
 use super::{Command, Model, Startup};
 use crate::knowledge::apt;
 use crate::knowledge::bases::Tool as Program;
-use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
+use crate::knowledge::toolchains::{
+    compiles_at_run, compiles_cuda_at_run, is_for_builds, is_interactive, size_of_tool,
+};
 use crate::text::Span;
 
 /// The build tools that an image keeps.
@@ -120,6 +122,51 @@ impl<'m> Model<'m> {
             })
     }
 
+    /// Where a stage says what its containers run, if that is a program which, as far as can be told, needs no CUDA
+    /// compiler: nobody works in the container, and no package of it is known to build kernels while it runs. What is
+    /// compiled for the image itself may as well be compiled in another stage.
+    pub fn runs_without_nvcc(&self, stage: usize) -> Option<usize> {
+        let startup = self.startups().iter().find(|one| one.stage == stage)?;
+        let at = startup.cmd.or(startup.entrypoint)?;
+        let end = &self.stages()[stage];
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        if end.is_for_building() || end.is_for_tests() || self.is_for_notebooks(end) {
+            return None;
+        }
+        let mut stages = lineage.clone();
+        for copy in self.copies.iter().filter(|c| lineage.contains(&c.stage)) {
+            if let Origin::Stage(from) = copy.origin {
+                stages.extend(self.lineage(from).map(|stage| stage.index));
+            }
+        }
+        let is_part = |install: &&Install<'m>| {
+            stages.contains(&self.commands[install.command].stage) && install.installs()
+        };
+        let needs = |install: &Install<'m>| {
+            let wanted = self.wanted(install);
+            let names = wanted.packages.iter().filter_map(|wanted| wanted.name());
+            let system = install.packages.iter().filter_map(|p| p.name.as_deref());
+            let is_one = |name: &str| compiles_cuda_at_run(name) || is_interactive(name);
+            names.into_iter().any(is_one)
+                || system
+                    .into_iter()
+                    .any(|name| is_one(name) || name == "openssh-server")
+        };
+        let needed = self.installs().filter(is_part).any(needs);
+        (!needed && self.ends_in_program(at) && !self.copies_cuda_sources(&stages)).then_some(at)
+    }
+
+    /// Whether the command that an instruction starts is a program, and no shell and no script that leads on.
+    fn ends_in_program(&self, at: usize) -> bool {
+        let commands: Vec<&str> = self
+            .commands_of(at)
+            .iter()
+            .filter(|command| !command.starts_script)
+            .map(Command::name)
+            .collect();
+        !commands.is_empty() && !commands.into_iter().any(is_open)
+    }
+
     /// Whether a container starts something else than a shell, or a script that nobody can read.
     fn starts_program(&self, startup: &Startup<'m>) -> bool {
         let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
@@ -128,13 +175,7 @@ impl<'m> Model<'m> {
             .filter(|command| !command.starts_script)
             .map(|command| command.name())
             .collect();
-        let is_open = |name: &&str| {
-            matches!(
-                *name,
-                "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make"
-            ) || name.ends_with(".sh")
-        };
-        !names.is_empty() && !names.iter().any(is_open)
+        !names.is_empty() && !names.into_iter().any(is_open)
     }
 
     /// Whether a stage's base has a C compiler; `None` if nobody knows.
@@ -167,4 +208,12 @@ impl<'m> Model<'m> {
             && install.verb == Verb::Install
             && !later.any(|other| other.verb == Verb::Remove)
     }
+}
+
+/// Whether a program leaves open what is run: shells, scripts, and what waits for somebody to come.
+fn is_open(name: &str) -> bool {
+    matches!(
+        name,
+        "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make"
+    ) || name.ends_with(".sh")
 }

@@ -74,6 +74,7 @@ pub mod servers;
 mod shell_state;
 pub mod sources;
 pub mod stages;
+pub mod started;
 pub mod startup;
 pub mod state;
 pub mod swallowed;
@@ -120,7 +121,8 @@ use crate::knowledge::BaseFacts;
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
 use crate::text::{Source, Span};
-use scripts::Scripts;
+use scripts::{Scripts, Texts};
+use started::Started;
 use variables::Variables;
 
 /// The parts of the model that depend on the file alone.
@@ -140,6 +142,16 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Reads a file. `liken` answers for images that settings describe by another.
     pub fn new(source: &'a Source, file: &Dockerfile<'a>, liken: stages::Liken<'_>) -> Self {
+        Self::with_scripts(source, file, liken, &Started::default())
+    }
+
+    /// Reads a file and the scripts of its build context, whose texts stand in `source` behind that of the file.
+    pub fn with_scripts(
+        source: &'a Source,
+        file: &Dockerfile<'a>,
+        liken: stages::Liken<'_>,
+        started: &Started,
+    ) -> Self {
         let mut variables = Variables::global(file);
         let stages = stages::find(file, &|name| variables.global_value(name), liken);
         variables.read_stages(file, &stages);
@@ -149,8 +161,12 @@ impl<'a> Outline<'a> {
                 .unwrap_or(Value::Unknown)
         };
         let (states, ends) = state::states(file, &stages, &value);
-        let scripts = scripts::read(source.text(), file, &states);
-        let startups = startup::find(file, &stages, &states);
+        let texts = Texts {
+            all: source.text(),
+            started,
+        };
+        let scripts = scripts::read(texts, file, &states);
+        let startups = startup::find(file, &stages, &states, texts);
         let mut stage_of = vec![None; file.instructions.len()];
         for stage in &stages {
             stage_of[stage.instructions.clone()].fill(Some(stage.index));
@@ -169,7 +185,7 @@ impl<'a> Outline<'a> {
 
 /// What a file builds.
 pub struct Model<'m> {
-    /// The file's bytes and text.
+    /// The file's text, and behind it those of the scripts that were read with it.
     pub source: &'m Source,
     /// Its syntax.
     pub file: &'m Dockerfile<'m>,

@@ -80,6 +80,7 @@ pub mod state;
 pub mod swallowed;
 pub mod tls;
 pub mod toolchains;
+pub mod toolkits;
 pub mod torches;
 mod touches;
 pub mod undefaulted;

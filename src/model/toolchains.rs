@@ -126,6 +126,11 @@ impl<'m> Model<'m> {
     /// compiler: nobody works in the container, and no package of it is known to build kernels while it runs. What is
     /// compiled for the image itself may as well be compiled in another stage.
     pub fn runs_without_nvcc(&self, stage: usize) -> Option<usize> {
+        self.runs_without(stage, compiles_cuda_at_run)
+    }
+
+    /// Where a stage says what its containers run, if that is a program and no package of it is one of some.
+    pub(super) fn runs_without(&self, stage: usize, needs_it: fn(&str) -> bool) -> Option<usize> {
         let startup = self.startups().iter().find(|one| one.stage == stage)?;
         let at = startup.cmd.or(startup.entrypoint)?;
         let end = &self.stages()[stage];
@@ -146,7 +151,7 @@ impl<'m> Model<'m> {
             let wanted = self.wanted(install);
             let names = wanted.packages.iter().filter_map(|wanted| wanted.name());
             let system = install.packages.iter().filter_map(|p| p.name.as_deref());
-            let is_one = |name: &str| compiles_cuda_at_run(name) || is_interactive(name);
+            let is_one = |name: &str| needs_it(name) || is_interactive(name);
             names.into_iter().any(is_one)
                 || system
                     .into_iter()
@@ -156,15 +161,11 @@ impl<'m> Model<'m> {
         (!needed && self.ends_in_program(at) && !self.copies_cuda_sources(&stages)).then_some(at)
     }
 
-    /// Whether the command that an instruction starts is a program, and no shell and no script that leads on.
+    /// Whether what an instruction starts ends in a program, and not in a shell or a script that leads on.
     fn ends_in_program(&self, at: usize) -> bool {
-        let commands: Vec<&str> = self
-            .commands_of(at)
-            .iter()
-            .filter(|command| !command.starts_script)
-            .map(Command::name)
-            .collect();
-        !commands.is_empty() && !commands.into_iter().any(is_open)
+        let mut commands = self.commands_of(at).iter();
+        let last = commands.rfind(|command| !command.starts_script);
+        last.is_some_and(|command| !is_open(command.name()))
     }
 
     /// Whether a container starts something else than a shell, or a script that nobody can read.

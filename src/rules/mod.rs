@@ -253,6 +253,8 @@ pub static RULES: &[&Rule] = &[
     &gpu::nvcc_missing_for_build::RULE,
     &gpu::cuda_stubs_at_runtime::RULE,
     &gpu::march_native::RULE,
+    &gpu::cuda_toolkit_in_final::RULE,
+    &gpu::cudnn_for_other_cuda::RULE,
     &python::pip_cache_kept::RULE,
     &python::conda_cache_kept::RULE,
     &python::cache_mount_defeated::RULE,

@@ -137,6 +137,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn tell_of_build(cx: &Context<'_>, report: &mut Report<'_>, base: &BaseImage<'_>) {
     let model = cx.model;
     let ends = base.stages.iter().flat_map(|&root| model.ends_on(root));
+    // A variable that only builds read, and no build: the program compiles.
+    let builds = |lineage: &Vec<usize>| {
+        let contents = model.contents_with_copies(lineage);
+        contents.is_none_or(|contents| compiles(&contents))
+    };
+    let ends = ends.filter(builds);
     let mut ends =
         ends.filter_map(|lineage| Some((lineage[0], model.runs_without_nvcc(lineage[0])?)));
     let Some((_, start)) = ends.next() else {

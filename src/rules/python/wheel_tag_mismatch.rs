@@ -29,7 +29,9 @@
 
 use crate::knowledge::wheel_tags::WheelTags;
 use crate::model::contents::MAX_STAGES;
+use crate::model::interpreters::Interpreter;
 use crate::rules::prelude::*;
+use crate::text::Span;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML356",
@@ -49,42 +51,45 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES {
         return;
     }
+    let mut found: Vec<(Span, WheelTags, Interpreter)> = Vec::new();
     for install in model.wheel_installs() {
         let command = &model.commands[install.command];
         let Some(given) = model.install_at(install.command) else {
             continue;
         };
-        if command.context.conditional || command.context.guarded || install.elsewhere {
-            continue;
-        }
-        let Some(python) = model.interpreter_of(given) else {
+        let open = command.context.conditional || command.context.guarded || install.elsewhere;
+        let Some(python) = model.interpreter_of(given).filter(|_| !open) else {
             continue;
         };
-        let mut refused = install.packages().filter_map(|wanted| {
+        found.extend(install.packages().filter_map(|wanted| {
             let tags = WheelTags::of_address(wanted.package.location.known()?)?;
-            (!tags.fit(python.version, python.free_threaded)).then_some((wanted, tags))
-        });
-        let Some((wanted, tags)) = refused.next() else {
-            continue;
-        };
-        let version = python.version;
-        let here = match python.free_threaded {
-            true => format!(
-                "free-threaded Python {version} (`cp{}{}t`)",
-                version.major, version.minor
-            ),
-            false => format!("Python {version} on Linux"),
-        };
-        let message = format!(
-            "pip refuses this wheel, so that the build fails: it is for `{tags}`, and this is {here}"
-        );
-        let finding = report.push(wanted.package.span, message);
-        if python.place != command.program_span() {
-            finding.label(python.place, format!("this is Python {version}"));
-        }
-        for (other, _) in refused {
-            finding.also(other.package.span, "this one, too");
-        }
-        finding.help("take the wheel for this Python, or the Python of the wheel");
+            let fits = tags.fit(python.version, python.free_threaded);
+            (!fits).then_some((wanted.package.span, tags, python))
+        }));
     }
+    let is_open = |(span, ..): &&(Span, WheelTags, Interpreter)| !(cx.silenced)(RULE.code, *span);
+    let mut told = found.iter().filter(is_open);
+    let Some((span, tags, python)) = told.next() else {
+        return;
+    };
+    let finding = report.push(*span, message(tags, python));
+    finding.label(python.place, format!("this is Python {}", python.version));
+    for (other, ..) in told {
+        finding.also(*other, "this one, too");
+    }
+    finding.help("take the wheel for this Python, or the Python of the wheel");
+}
+
+fn message(tags: &WheelTags, python: &Interpreter) -> String {
+    let version = python.version;
+    let here = match python.free_threaded {
+        true => format!(
+            "free-threaded Python {version} (`cp{}{}t`)",
+            version.major, version.minor
+        ),
+        false => format!("Python {version} on Linux"),
+    };
+    format!(
+        "pip refuses this wheel, so that the build fails: it is for `{tags}`, and this is {here}"
+    )
 }

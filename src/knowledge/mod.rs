@@ -24,9 +24,11 @@ pub mod gpu_probes;
 pub mod host_driver;
 pub mod hubs;
 pub mod image;
+pub mod image_variables;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;
+pub mod makers;
 pub mod musl;
 pub mod official;
 pub mod os;
@@ -35,6 +37,7 @@ pub mod pip;
 pub mod programs;
 pub mod pypi;
 pub mod python_tags;
+pub mod repositories;
 pub mod retired;
 pub mod scripts;
 pub mod secret_files;
@@ -87,7 +90,7 @@ mod tests {
             if let Some(start) = servers::find(&["python", "-m", &word, &other]) {
                 let _ = start.server.bind(&[&word, &other]);
             }
-            for server in servers::SERVERS {
+            for server in servers::all() {
                 let _ = server.bind(&[&word, &other]);
             }
             if let Some((range, _)) = secrets::find(&word) {

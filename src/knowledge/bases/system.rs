@@ -97,12 +97,6 @@ pub(super) fn lookup(
             ..BaseFacts::unseen(Family::Distro)
         });
     }
-    if is_opensuse(registry, repository) {
-        return Some(BaseFacts {
-            tools: BARE_RPM,
-            ..BaseFacts::plain(Family::Distro)
-        });
-    }
     let distro = distro_of(registry, repository)?;
     let os = match (ubi_release(repository), tag) {
         (Some(version), _) => Os::from_version(distro, version),
@@ -120,19 +114,6 @@ pub(super) fn lookup(
         size: size_of(distro, tag),
         ..BaseFacts::plain(Family::Distro)
     })
-}
-
-/// openSUSE: nothing but the packages. Source: openSUSE/docker-containers-build, the Dockerfiles of its branches, 2018-05,
-/// which have no more than `FROM scratch`, `ADD` and `CMD`.
-fn is_opensuse(registry: Option<&str>, repository: &str) -> bool {
-    let is_one = |name: &str| matches!(name, "leap" | "tumbleweed");
-    match registry {
-        None => {
-            repository == "opensuse" || repository.strip_prefix("opensuse/").is_some_and(is_one)
-        }
-        Some("registry.opensuse.org") => repository.strip_prefix("opensuse/").is_some_and(is_one),
-        _ => false,
-    }
 }
 
 /// Microsoft's images of Windows itself and of what runs on nothing else.

@@ -369,6 +369,8 @@ pub static RULES: &[&Rule] = &[
     &serving::mlflow_hosts_refused::RULE,
     &serving::start_script_without_exec::RULE,
     &context::dockerignore_missing::RULE,
+    &context::copy_source_missing::RULE,
+    &context::copy_source_ignored::RULE,
 ];
 
 /// The rule under which faults of our own are reported.

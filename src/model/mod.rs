@@ -6,6 +6,7 @@
 
 pub mod baked;
 pub mod carried;
+pub mod cleanups;
 pub mod clones;
 pub mod commands;
 pub mod conda;
@@ -44,11 +45,14 @@ pub mod model_caches;
 pub mod model_downloads;
 pub mod mounts;
 mod native_code;
+pub mod needless;
 pub mod options;
+mod overridden_python;
 mod ownership;
 pub mod package_sources;
 pub mod parcels;
 pub mod paths;
+mod pinned;
 pub mod pip_variables;
 mod programs;
 pub mod projects;

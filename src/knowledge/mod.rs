@@ -25,6 +25,7 @@ pub mod gpu_probes;
 pub mod host_driver;
 pub mod hubs;
 pub mod image;
+pub mod image_variables;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;
@@ -37,6 +38,7 @@ pub mod pip;
 pub mod programs;
 pub mod pypi;
 pub mod python_tags;
+pub mod repositories;
 pub mod retired;
 pub mod scripts;
 pub mod secret_files;
@@ -89,7 +91,7 @@ mod tests {
             if let Some(start) = servers::find(&["python", "-m", &word, &other]) {
                 let _ = start.server.bind(&[&word, &other]);
             }
-            for server in servers::SERVERS {
+            for server in servers::all() {
                 let _ = server.bind(&[&word, &other]);
             }
             if let Some((range, _)) = secrets::find(&word) {

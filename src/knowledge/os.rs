@@ -23,6 +23,8 @@ pub enum Distro {
     Fedora,
     /// Amazon Linux.
     Amazon,
+    /// openSUSE.
+    Suse,
     /// Windows Server Core and Nano Server.
     Windows,
 }
@@ -65,6 +67,7 @@ impl Distro {
             Self::Rhel => "RHEL",
             Self::Fedora => "Fedora",
             Self::Amazon => "Amazon Linux",
+            Self::Suse => "openSUSE",
             Self::Windows => "Windows",
         }
     }

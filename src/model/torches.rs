@@ -48,6 +48,18 @@ impl<'m> Model<'m> {
         (!other).then_some(python)
     }
 
+    /// Whether nothing in a stage brings another Python than that of its base; an environment that is made with it does not.
+    pub(super) fn has_no_other_python(&self, stage: usize) -> bool {
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut commands = self.commands.iter().filter(|c| lineage.contains(&c.stage));
+        let mut installs = self
+            .installs()
+            .filter(|i| lineage.contains(&self.commands[i.command].stage));
+        let is_plain = |name: &str| matches!(name, "python" | "python3");
+        let other = |command: &Command<'_>| brings_python(command) && !is_plain(command.name());
+        !commands.any(other) && !installs.any(installs_python)
+    }
+
     /// Whether an install is for the Python that is found first: no other program or folder is named.
     pub fn is_for_first_python(&self, install: &Install<'m>) -> bool {
         let command = &self.commands[install.command];

@@ -101,13 +101,13 @@ fn may_be_installer(command: &Command<'_>) -> bool {
         return false;
     };
     match &invocation.name {
-        Some(name) => Tool::named(name).is_some() || is_python(name),
+        Some(name) => Tool::named(name).is_some() || is_python(name) || name == MIM,
         None => true,
     }
 }
 
 fn arguments_name_tool(command: &Command<'_>, tool: Tool) -> bool {
-    Tool::named(command.name()) == Some(tool) || is_python(command.name())
+    Tool::named(command.name()) == Some(tool) || is_python(command.name()) || command.name() == MIM
 }
 
 fn is_python(name: &str) -> bool {
@@ -129,7 +129,19 @@ fn program<'a, 'm>(
         let whole = first.field.complete || !command.name().is_empty() || text == "pip";
         return whole.then_some((tool, rest));
     }
+    if text == MIM {
+        return of_mim(rest);
+    }
     is_python(text).then(|| module(rest)).flatten()
+}
+
+/// OpenMMLab's package manager, whose `install` hands its arguments to that of pip, options included, and whose other
+/// commands are its own. Source: openmim 0.3.9 (mim/commands/install.py), 2026-11.
+const MIM: &str = "mim";
+
+fn of_mim<'a, 'm>(arguments: &'a [Argument<'m>]) -> Option<(Tool, &'a [Argument<'m>])> {
+    let verb = arguments.first()?.known()?;
+    (verb == "install").then_some((Tool::Pip, arguments))
 }
 
 /// `-m pip install`: the module that Python runs, if it is a package manager.
@@ -156,6 +168,7 @@ fn module<'a, 'm>(arguments: &'a [Argument<'m>]) -> Option<(Tool, &'a [Argument<
         };
         match kind {
             b'c' => return None,
+            b'm' if value == MIM => return of_mim(&arguments[at..]),
             b'm' => return Some((Tool::named(value)?, &arguments[at..])),
             _ => {}
         }

@@ -4,7 +4,7 @@
 //!
 //! A warning where the file installs `transformers` without keeping it below 5; advice where the version cannot be told, and for the
 //! names that are only deprecated. Nothing is said where `transformers` is pinned below 5, or `HF_HOME` or the new
-//! name is set as well.
+//! name is set as well; but if these name another cache than `TRANSFORMERS_CACHE`, that is advice, too.
 //!
 //! ## Why is this bad?
 //! `transformers` 5 does not look at `TRANSFORMERS_CACHE`: models go to `~/.cache/huggingface` instead, that is into the writable
@@ -58,7 +58,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let old = setting.old;
         let (name, new) = (old.name, old.new);
         let (severity, message) = match (old.end, release(model, &setting)) {
-            (End::Hub1, _) | (End::Transformers5, Release::Before) => continue,
+            (End::Hub1, _) => continue,
+            (End::Transformers5, _) if setting.beside.is_some() => (
+                Severity::Info,
+                format!(
+                    "only `transformers` 4 and older read `{name}`, and it names another cache than the other variables: models may lie in both"
+                ),
+            ),
+            (End::Transformers5, Release::Before) => continue,
             (End::Open, _) if !setting.stages.iter().any(|at| model.uses_hub(*at)) => continue,
             (End::Open, _) => (
                 Severity::Info,
@@ -84,6 +91,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             let edits = vec![Edit::replace(setting.name, new)];
             let title = format!("name it `{new}`");
             finding.fix(Some(Fix::new(title, Applicability::Unsafe, edits)));
+        } else if let Some(cache) = &setting.beside {
+            finding.help(format!("leave it out: all others use `{cache}`"));
         } else {
             finding.help(format!("name it `{new}`"));
         }

@@ -24,6 +24,9 @@
 //! COPY serve.py .
 //! CMD ["python3", "serve.py"]
 //! ```
+//! ```text title="serve.py"
+//! print("ready")
+//! ```
 //! ```text title="requirements.txt"
 //! torch==2.9.1
 //! transformers==4.57.0
@@ -39,6 +42,9 @@
 //! RUN pip3 install --no-cache-dir -r requirements.txt
 //! COPY serve.py .
 //! CMD ["python3", "serve.py"]
+//! ```
+//! ```text title="serve.py"
+//! print("ready")
 //! ```
 //! ```text title="requirements.txt"
 //! torch==2.9.1

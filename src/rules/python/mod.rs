@@ -10,6 +10,7 @@ pub(super) mod conda_tos_blocked;
 pub(super) mod dead_pypi_name;
 pub(super) mod editable_source_deleted;
 pub(super) mod empty_arg_in_specifier;
+pub(super) mod fetch_failure_ignored;
 pub(super) mod git_install_unpinned;
 pub(super) mod install_failure_swallowed;
 pub(super) mod no_wheel_for_python;

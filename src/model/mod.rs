@@ -5,11 +5,13 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 mod arguments;
+mod at_run;
 pub mod baked;
 pub mod baked_caches;
 pub mod build_args;
 pub mod busted;
 pub mod carried;
+pub mod cleanups;
 pub mod clones;
 pub mod commands;
 pub mod conda;
@@ -55,13 +57,16 @@ pub mod model_caches;
 pub mod model_downloads;
 pub mod mounts;
 mod native_code;
+pub mod needless;
 pub mod options;
+mod overridden_python;
 mod ownership;
 pub mod package_folders;
 pub mod package_sources;
 pub mod parcels;
 pub mod path_lists;
 pub mod paths;
+mod pinned;
 pub mod pip_variables;
 mod programs;
 pub mod projects;

@@ -3,12 +3,13 @@
 use super::contents::MAX_STAGES;
 use super::copies::Origin;
 use super::installs::{Install, Tool, Verb};
-use super::{Command, Model, Startup};
+use super::{Command, Model, Startup, Value};
 use crate::knowledge::apt;
 use crate::knowledge::bases::Tool as Program;
-use crate::knowledge::toolchains::{
-    compiles_at_run, compiles_cuda_at_run, is_for_builds, is_interactive, size_of_tool,
-};
+use crate::knowledge::builds::{brings_c_compiler, is_compiler};
+use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
+use crate::knowledge::wheels::compiles_nothing;
 use crate::text::Span;
 
 /// The build tools that an image keeps.
@@ -22,6 +23,8 @@ pub struct Toolchain {
     pub others: Vec<Span>,
     /// About how many bytes the large ones take.
     pub bytes: u64,
+    /// Whether nothing is known to be built with them: all Python packages come as wheels.
+    pub idle: bool,
 }
 
 impl<'m> Model<'m> {
@@ -87,6 +90,7 @@ impl<'m> Model<'m> {
             span,
             others,
             bytes: size * 1_000_000,
+            idle: self.builds_nothing(startup.stage, &lineage),
         })
     }
 
@@ -122,61 +126,58 @@ impl<'m> Model<'m> {
             })
     }
 
-    /// Where a stage says what its containers run, if that is a program which, as far as can be told, needs no CUDA
-    /// compiler: nobody works in the container, and no package of it is known to build kernels while it runs. What is
-    /// compiled for the image itself may as well be compiled in another stage.
-    pub fn runs_without_nvcc(&self, stage: usize) -> Option<usize> {
-        self.runs_without(stage, compiles_cuda_at_run)
-    }
-
-    /// Where a stage says what its containers run, if that is a program and no package of it is one of some.
-    pub(super) fn runs_without(&self, stage: usize, needs_it: fn(&str) -> bool) -> Option<usize> {
-        let startup = self.startups().iter().find(|one| one.stage == stage)?;
-        let at = startup.cmd.or(startup.entrypoint)?;
-        let end = &self.stages()[stage];
-        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
-        if end.is_for_building() || end.is_for_tests() || self.is_for_notebooks(end) {
-            return None;
-        }
-        let mut stages = lineage.clone();
-        for copy in self.copies.iter().filter(|c| lineage.contains(&c.stage)) {
-            if let Origin::Stage(from) = copy.origin {
-                stages.extend(self.lineage(from).map(|stage| stage.index));
+    /// Whether the stages of an image compile nothing that anybody could see, and install only Python packages that have
+    /// wheels for their Python, on a system that takes them.
+    fn builds_nothing(&self, stage: usize, lineage: &[usize]) -> bool {
+        let takes_wheels = self.os(stage).is_some_and(|os| os.distro.has_apt());
+        let of_system = || {
+            let release = self.os(stage)?.release?;
+            // pip of older systems does not know the wheels of today.
+            match release.version {
+                "11" => Some(PythonVersion::new(3, 9)),
+                "22.04" => Some(PythonVersion::new(3, 10)),
+                _ => PythonVersion::parse(release.python?),
             }
-        }
-        let is_part = |install: &&Install<'m>| {
-            stages.contains(&self.commands[install.command].stage) && install.installs()
         };
-        let needs = |install: &Install<'m>| {
-            let wanted = self.wanted(install);
-            let names = wanted.packages.iter().filter_map(|wanted| wanted.name());
-            let system = install.packages.iter().filter_map(|p| p.name.as_deref());
-            let is_one = |name: &str| needs_it(name) || is_interactive(name);
-            names.into_iter().any(is_one)
-                || system
-                    .into_iter()
-                    .any(|name| is_one(name) || name == "openssh-server")
+        let python = self.official_python(stage).or_else(of_system);
+        let (Some(contents), Some(python)) = (self.contents(lineage), python) else {
+            return false;
         };
-        let needed = self.installs().filter(is_part).any(needs);
-        (!needed && self.ends_in_program(at) && !self.copies_cuda_sources(&stages)).then_some(at)
-    }
-
-    /// Whether what an instruction starts ends in a program, and not in a shell or a script that leads on.
-    fn ends_in_program(&self, at: usize) -> bool {
-        let mut commands = self.commands_of(at).iter();
-        let last = commands.rfind(|command| !command.starts_script);
-        last.is_some_and(|command| !is_open(command.name()))
+        let compiles = |name: &str| {
+            is_compiler(name)
+                || matches!(name, "make" | "cmake" | "ninja" | "meson" | "cargo" | "go")
+        };
+        let has_wheel = |package: &super::installs::Package| {
+            let name = package.name.as_deref().unwrap_or("");
+            let specifier = package.specifier.known().unwrap_or("");
+            // `>=1.24` gets the newest.
+            let is_newest = package.specifier == Value::Unset
+                || specifier.starts_with('>') && !specifier.contains([',', '<', '!']);
+            let is_open = !is_newest && package.exact_version().is_none();
+            !is_open && compiles_nothing(name, package.exact_version(), python)
+        };
+        let packages = &contents.packages;
+        takes_wheels
+            && !packages.is_empty()
+            && packages.iter().all(|(_, package)| has_wheel(package))
+            && !contents.programs.iter().any(|(_, name)| compiles(name))
     }
 
     /// Whether a container starts something else than a shell, or a script that nobody can read.
-    fn starts_program(&self, startup: &Startup<'m>) -> bool {
+    pub(super) fn starts_program(&self, startup: &Startup<'m>) -> bool {
         let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
         let commands = instructions.flat_map(|at| self.commands_of(at));
         let names: Vec<&str> = commands
             .filter(|command| !command.starts_script)
             .map(|command| command.name())
             .collect();
-        !names.is_empty() && !names.into_iter().any(is_open)
+        let is_open = |name: &&str| {
+            matches!(
+                *name,
+                "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make"
+            ) || name.ends_with(".sh")
+        };
+        !names.is_empty() && !names.iter().any(is_open)
     }
 
     /// Whether a stage's base has a C compiler; `None` if nobody knows.
@@ -186,6 +187,22 @@ impl<'m> Model<'m> {
             true => Some(true),
             false => facts.has(Program::Gcc),
         }
+    }
+
+    /// Whether the image of a stage has a C compiler, or a package of it is named that brings one.
+    pub fn asks_for_compiler(&self, stage: usize) -> bool {
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let names_one = |install: &Install<'m>| {
+            let mut names = install
+                .packages
+                .iter()
+                .filter_map(|package| package.name.as_deref());
+            lineage.contains(&self.commands[install.command].stage)
+                && install.verb == Verb::Install
+                && !install.tool.is_python()
+                && names.any(|name| brings_c_compiler(apt::package_name(name)))
+        };
+        self.has_compiler(stage) == Some(true) || self.installs().any(names_one)
     }
 
     /// Whether what an install of the system brings stays: no later command of the instruction removes anything.
@@ -209,12 +226,4 @@ impl<'m> Model<'m> {
             && install.verb == Verb::Install
             && !later.any(|other| other.verb == Verb::Remove)
     }
-}
-
-/// Whether a program leaves open what is run: shells, scripts, and what waits for somebody to come.
-fn is_open(name: &str) -> bool {
-    matches!(
-        name,
-        "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make"
-    ) || name.ends_with(".sh")
 }

@@ -1,7 +1,7 @@
 //! Lists of folders in `ENV` that take up what the variable held before, though it held nothing.
 
 use super::environment::EnvEntry;
-use super::{Model, Value};
+use super::{Base, Model, Value};
 use crate::text::Span;
 
 /// An element of a list that is empty as the variable that it names was not set: `${PYTHONPATH}:` of
@@ -31,7 +31,7 @@ impl<'m> Model<'m> {
                     Some(Value::Known(value)) if value.is_empty() => true,
                     Some(Value::Known(_)) => return None,
                     Some(Value::Unknown) => return None,
-                    None if self.base_sets(stage, name).is_some() => return None,
+                    None if self.may_well_set(stage) => return None,
                     None => false,
                 };
                 let (range, first) = own_element(&entry.pair.value.raw, name)?;
@@ -47,6 +47,14 @@ impl<'m> Model<'m> {
                 })
             })
             .collect()
+    }
+
+    /// Whether the base of a stage is one that is known to set this and that, or left to the build.
+    fn may_well_set(&self, stage: usize) -> bool {
+        match self.root_base(stage) {
+            Base::Image(image) => image.facts.is_some() || image.reference.starts_with("nvcr.io/"),
+            _ => true,
+        }
     }
 }
 
@@ -104,6 +112,8 @@ mod tests {
             ("python:3.12", Some(true)),
             ("corp/ml", Some(false)),
             ("nvidia/cuda:12.8.1-base-ubuntu24.04", None),
+            ("nvcr.io/nvidia/tritonserver:24.01-py3", None),
+            ("$BASE", None),
         ] {
             let text = format!("FROM {base}\nENV LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH\n");
             check(&text, |model| {

@@ -142,9 +142,10 @@ impl Model<'_> {
         self.file_at(place, path)
     }
 
-    /// The path of the build context whose file a container of a stage finds at `path` (absolute).
+    /// The path of the build context whose file a container of a stage finds at `path` (absolute); none in a file without
+    /// stages.
     pub fn context_file_at_end(&self, stage: usize, path: &str) -> Option<String> {
-        if super::copies::is_glob(path) {
+        if super::copies::is_glob(path) || stage >= self.stages().len() {
             return None;
         }
         self.file_at(self.end_of(stage), path)

@@ -86,7 +86,8 @@ impl<'m> Model<'m> {
                 let user = self.state_at_end(stage).user.known()?;
                 let user = user.split(':').next().unwrap_or(user);
                 let home = self.home_of(user, stage);
-                (home.known() == Some(path)).then_some(Held::Home)
+                let is_persons = path == "/root" || paths::is_within(path, "/home");
+                (is_persons && home.known() == Some(path)).then_some(Held::Home)
             })
     }
 

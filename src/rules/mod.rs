@@ -302,6 +302,7 @@ pub static RULES: &[&Rule] = &[
     &python::venv_from_context::RULE,
     &python::venv_python_mismatch::RULE,
     &python::fetch_failure_ignored::RULE,
+    &python::uv_lock_stale::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,

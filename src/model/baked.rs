@@ -111,8 +111,9 @@ impl Model<'_> {
         }
         let named = |artifact, is_folder| self.named(&path, artifact, is_folder);
         match self.context.entry(&path) {
-            Some(Entry::Missing | Entry::Other) => Vec::new(),
-            Some(Entry::File) => of_file(&path)
+            Some(Entry::Other) => Vec::new(),
+            // Weights that are not committed are there when the image is built.
+            Some(Entry::File | Entry::Missing) => of_file(&path)
                 .map(|artifact| named(artifact, false))
                 .into_iter()
                 .collect(),

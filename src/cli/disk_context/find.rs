@@ -5,7 +5,8 @@
 //!
 //! 1. the Dockerfile's folder, if every source is there;
 //! 2. else the one folder above it, up to the root of the repository, where every source is; nobody knows if there are
-//!    two, or none.
+//!    two;
+//! 3. else the Dockerfile's folder again, if all that it lacks are weights and data: `model.onnx` is not committed.
 //!
 //! A glob such as `*.lock` may well match nothing, so that globs only count where every source is one. Sources that are
 //! everywhere (`.`, `*`, none at all) prove nothing. Then the Dockerfile's folder is the context if it is the root of the
@@ -18,6 +19,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{DiskContext, IGNORE_FILE};
+use crate::knowledge::artifacts::{Artifact, of_certain_file};
 use crate::model::context::BuildContext;
 use crate::model::copies::is_glob;
 use crate::model::glob::Glob;
@@ -25,6 +27,9 @@ use crate::model::paths::in_context;
 
 /// In how many folders a glob is tried.
 const MAX_GLOB_FOLDERS: usize = 100;
+
+/// How many sources must be there besides weights and data.
+const MIN_COMMITTED: usize = 2;
 
 /// Files that make a folder a project.
 const MANIFESTS: [&str; 22] = [
@@ -88,8 +93,12 @@ impl DiskContext {
         }
         let mut holding = above.folders.iter().map(|folder| at(folder, true));
         let mut next = || holding.find(|context| context.holds(&sources));
-        let nearest = next()?;
-        next().is_none().then_some(nearest)
+        match next() {
+            Some(nearest) => next().is_none().then_some(nearest),
+            None => (sources.committed())
+                .is_some_and(|rest| own.holds(&rest))
+                .then_some(own),
+        }
     }
 
     fn holds(&self, sources: &Sources) -> bool {
@@ -156,6 +165,24 @@ impl Sources {
         let sources = sources.filter(|source| !matches!(source.as_str(), "" | "*" | "**"));
         let (globs, literals) = sources.partition(|source| is_glob(source));
         Self { literals, globs }
+    }
+
+    /// The sources without weights and data, which often lie beside a repository; `None` if few are left to go by.
+    fn committed(&self) -> Option<Self> {
+        let is_artifact = |path: &&String| {
+            let artifact = of_certain_file(path);
+            matches!(artifact, Some(Artifact::Data | Artifact::Weights))
+        };
+        let literals: Vec<String> = self
+            .literals
+            .iter()
+            .filter(|path| !is_artifact(path))
+            .cloned()
+            .collect();
+        (literals.len() >= MIN_COMMITTED).then_some(Self {
+            literals,
+            globs: Vec::new(),
+        })
     }
 
     fn is_empty(&self) -> bool {

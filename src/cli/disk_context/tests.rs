@@ -101,6 +101,17 @@ fn a_folder_above_it_is_inferred_from_the_sources() {
 }
 
 #[test]
+fn weights_need_not_be_there() {
+    let tree = tree(&[".git/", "a/app.py", "a/requirements.txt"]);
+    let own = ["app.py", "requirements.txt", "model.onnx"];
+    assert_eq!(found(&tree, "a/Dockerfile", &own).as_deref(), Some("a"));
+    let few = ["app.py", "model.onnx"];
+    assert_eq!(found(&tree, "a/Dockerfile", &few), None);
+    let code = ["app.py", "requirements.txt", "main.py"];
+    assert_eq!(found(&tree, "a/Dockerfile", &code), None);
+}
+
+#[test]
 fn two_folders_above_it_leave_it_unknown() {
     let tree = tree(&[".git/", "a/docker/Dockerfile", "a/main.py", "main.py"]);
     assert_eq!(found(&tree, "a/docker/Dockerfile", &["main.py"]), None);

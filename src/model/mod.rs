@@ -14,6 +14,7 @@ pub mod carried;
 pub mod cleanups;
 pub mod clones;
 pub mod commands;
+mod compose_gpu;
 pub mod conda;
 mod conda_run;
 pub mod contents;

@@ -51,6 +51,7 @@ mod known_code;
 pub mod late_downloads;
 pub mod late_removals;
 pub mod leaks;
+pub mod lock_graph;
 pub mod locks;
 pub mod main_process;
 pub mod missing;

@@ -86,6 +86,7 @@ pub mod startup;
 pub mod state;
 pub mod swallowed;
 pub mod tls;
+pub mod together;
 pub mod toolchains;
 pub mod torches;
 mod touches;

@@ -269,6 +269,10 @@ impl<'m> Model<'m> {
             else {
                 continue;
             };
+            // A package is no model.
+            if rest.ends_with(".whl") {
+                continue;
+            }
             let revision = match rest.split_once('/') {
                 Some(("main" | "master", _)) => Value::Unset,
                 Some((revision, _)) if !revision.contains(UNKNOWN) => {

@@ -322,6 +322,8 @@ pub static RULES: &[&Rule] = &[
     &layers::archive_left_behind::RULE,
     &layers::dev_tools_in_final::RULE,
     &layers::git_history_in_image::RULE,
+    &layers::scripts_copied_together::RULE,
+    &layers::version_in_heavy_layer::RULE,
     &data::dataset_in_image::RULE,
     &data::hf_cli_gone::RULE,
     &data::hf_env_dead::RULE,

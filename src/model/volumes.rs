@@ -59,6 +59,25 @@ impl<'m> Model<'m> {
         found
     }
 
+    /// Whether a path of a container lies on a volume that the stage, or one below, declares. One whose path is not known
+    /// may be it.
+    pub(super) fn is_on_volume(&self, stage: usize, path: &str) -> bool {
+        let of_stage = |at: usize| {
+            let instruction = self.instruction(at);
+            let Arguments::Paths { words, .. } = &instruction.arguments else {
+                return false;
+            };
+            let lookup = |name: &str| self.value(at, name);
+            let mut volumes = words
+                .iter()
+                .map(|word| evaluate(&word.raw, self.file.escape, &lookup));
+            let holds = |volume: Value| volume.known().is_none_or(|v| paths::is_within(path, v));
+            instruction.keyword == Keyword::Volume && volumes.any(holds)
+        };
+        self.lineage(stage)
+            .any(|stage| stage.instructions.clone().any(of_stage))
+    }
+
     fn held(&self, stage: usize, path: &str) -> Option<Held> {
         let environment = self.environment_in(stage, path);
         environment
@@ -138,6 +157,16 @@ mod tests {
             });
         });
         found
+    }
+
+    #[test]
+    fn volumes_of_the_stages_below_hold_what_lies_in_them() {
+        let text = "FROM a AS b\nENV D=/data\nVOLUME $D /x\nFROM b\nFROM c\nARG E\nVOLUME $E\n";
+        check(text, |model| {
+            assert!(model.is_on_volume(1, "/data/runs") && model.is_on_volume(1, "/x"));
+            assert!(!model.is_on_volume(1, "/database"));
+            assert!(model.is_on_volume(2, "/anything"));
+        });
     }
 
     #[test]

@@ -151,7 +151,9 @@ fn message(image: &Image, name: &ImageName<'_>, floating: Floating) -> String {
 fn over(family: Option<Family>) -> &'static str {
     match family {
         Some(Family::Python(_) | Family::Tiangolo) => "Python, without wheels for pinned packages",
-        Some(Family::Pytorch(_) | Family::HuggingFace) => "PyTorch, CUDA and Python",
+        Some(Family::Pytorch(_) | Family::Runpod(_) | Family::HuggingFace) => {
+            "PyTorch, CUDA and Python"
+        }
         Some(Family::Tensorflow) => "TensorFlow, CUDA and Python",
         Some(Family::Miniconda | Family::Anaconda | Family::Miniforge) => "conda and Python",
         Some(Family::Micromamba) => "micromamba and Debian",

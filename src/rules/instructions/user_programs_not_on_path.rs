@@ -16,8 +16,8 @@
 //! FROM python:3.12-slim
 //! RUN useradd --create-home app
 //! USER app
-//! RUN pip install --no-cache-dir mlflow==3.1.0
-//! CMD ["mlflow", "server", "--host", "0.0.0.0"]
+//! RUN pip install --no-cache-dir streamlit==1.45.0
+//! CMD ["streamlit", "run", "/srv/app.py"]
 //! ```
 //!
 //! ## Use instead
@@ -26,8 +26,8 @@
 //! RUN useradd --create-home app
 //! USER app
 //! ENV PATH=/home/app/.local/bin:$PATH
-//! RUN pip install --no-cache-dir mlflow==3.1.0
-//! CMD ["mlflow", "server", "--host", "0.0.0.0"]
+//! RUN pip install --no-cache-dir streamlit==1.45.0
+//! CMD ["streamlit", "run", "/srv/app.py"]
 //! ```
 //!
 //! ## References

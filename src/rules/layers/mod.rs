@@ -2,6 +2,7 @@
 
 pub(super) mod archive_left_behind;
 pub(super) mod chown_copies_layer;
+pub(super) mod cleanup_layer;
 pub(super) mod code_before_deps;
 pub(super) mod delete_in_later_layer;
 pub(super) mod dev_tools_in_final;

@@ -377,20 +377,6 @@ impl<'m> Model<'m> {
         }
     }
 
-    fn by_nltk(&self, command: &Command<'m>, words: &'m [Word]) -> ModelDownload {
-        let (operands, options) = self.read(command, words, &["-d", "--dir", "-u", "--url"]);
-        let folder = |(name, _): &&(String, Value)| matches!(name.as_str(), "-d" | "--dir");
-        let place = options.iter().find(folder);
-        let place = place.map_or(Value::Unset, |(_, value)| value.clone());
-        let all = operands.iter().find(|o| o.text.as_deref() == Some("all"));
-        let what = all.or(operands.first()).and_then(|o| o.text.clone());
-        ModelDownload {
-            shown: "`nltk.downloader`".to_owned(),
-            what: known(what),
-            ..self.download(command, By::Module, &NLTK, &place)
-        }
-    }
-
     fn by_code(&self, command: &Command<'m>, code: &str, where_from: &str) -> Vec<ModelDownload> {
         let environment = |name: &str| self.environment_at(command.index, name);
         let calls = python_calls::calls(code, &environment);

@@ -93,6 +93,7 @@ mod shell_state;
 mod signatures;
 pub mod sources;
 pub mod stages;
+pub mod start_models;
 pub mod start_scripts;
 pub mod started;
 pub mod startup;

@@ -52,6 +52,7 @@ pub mod torch;
 pub mod torch_backends;
 pub mod version;
 pub mod wheel_pythons;
+pub mod wheel_tags;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};

@@ -5,6 +5,7 @@
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
 mod arguments;
+mod at_run;
 pub mod baked;
 pub mod baked_caches;
 pub mod build_args;
@@ -44,10 +45,12 @@ pub mod ignore;
 mod ignored;
 pub mod installs;
 mod interfaces;
+pub mod interpreters;
 mod known_code;
 pub mod late_downloads;
 pub mod late_removals;
 pub mod leaks;
+pub mod locks;
 pub mod main_process;
 pub mod missing;
 pub mod model_caches;
@@ -90,13 +93,16 @@ mod shell_state;
 mod signatures;
 pub mod sources;
 pub mod stages;
+pub mod start_models;
 pub mod start_scripts;
 pub mod started;
 pub mod startup;
 pub mod state;
 pub mod swallowed;
 pub mod tls;
+pub mod together;
 pub mod toolchains;
+pub mod toolkits;
 pub mod torches;
 mod touches;
 pub mod tracking;

@@ -10,6 +10,8 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("ML403", "ML401"),
     // Code that stands before the install of a project, and before others.
     ("ML503", "ML501"),
+    // Code that stands before an install: of its scripts, too.
+    ("ML501", "ML512"),
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),

@@ -1,7 +1,7 @@
 //! ## What it does
 //! Flags a base image without a version: no tag or `latest` for any image; for images that machine-learning projects
-//! build on also a tag that names no version, such as `python:3-slim` or `tensorflow/tensorflow:nightly`. It is an error
-//! for `nvidia/cuda`, which has no `latest`.
+//! build on also a tag that names no version, such as `python:3-slim` or `tensorflow/tensorflow:nightly`; and for images that
+//! are not known one that is a mere name, `me/models:jupyterlab`. It is an error for `nvidia/cuda`, which has no `latest`.
 //!
 //! ## Why is this bad?
 //! The same file builds another image tomorrow. A new minor version of Python has no wheels of half the packages on its
@@ -122,7 +122,8 @@ fn floats(image: &Image, name: &ImageName<'_>) -> Option<Floating> {
         }
     };
     let latest = matches!(name.tag, None | Some("latest"));
-    (anybodys && latest).then_some(floating)
+    let moves = latest || image.facts.is_none() && tags::is_a_name(name);
+    (anybodys && moves).then_some(floating)
 }
 
 /// Whether there is no such image, so that the build fails.

@@ -9,6 +9,7 @@ pub(super) mod hf_revision_unpinned;
 pub(super) mod hf_snapshot_all_formats;
 pub(super) mod hf_transfer_dead;
 pub(super) mod model_cache_wrong_user;
+pub(super) mod model_fetched_by_each_container;
 pub(super) mod model_in_cache_mount;
 pub(super) mod nltk_grab_all;
 pub(super) mod program_in_volume;

@@ -1,5 +1,6 @@
 //! Installs whose failure goes unnoticed: the `RUN` succeeds all the same.
 
+use super::fallbacks;
 use super::{Command, Install, Model};
 use crate::shell::{Invocation, Item, Joiner, Pipeline};
 use crate::text::Span;
@@ -26,14 +27,18 @@ pub enum Swallowed {
     Pipe(Span),
     /// A single `&`, which runs it beside what follows.
     Background(Span),
+    /// `|| pip install …` of something else: the two bars.
+    Other(Span),
+    /// A loop, which goes on with the next round: the word that begins it.
+    Loop(Span),
 }
 
 /// A list with more commands is made by a program.
 const MAX_ITEMS: usize = 1000;
 
 impl<'m> Model<'m> {
-    /// What hides the failure of an install that is a command of its script's own list, so that the layer is made without
-    /// what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| pip install …`.
+    /// What hides the failure of an install that is a command of its script's own list or of a loop, so that the layer is
+    /// made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
     pub fn swallowed(&self, install: &Install<'m>) -> Option<Swallowed> {
         let command = &self.commands[install.command];
         let script = command.script;
@@ -45,9 +50,13 @@ impl<'m> Model<'m> {
             let mut commands = pipeline.commands.iter();
             commands.position(|one| std::ptr::eq(one, command.command))
         };
-        let at = items
-            .iter()
-            .position(|item| is_this(&item.pipeline).is_some())?;
+        let is_here = |item: &Item| is_this(&item.pipeline).is_some();
+        let Some(at) = items.iter().position(is_here) else {
+            let context = command.context;
+            let is_left = context.guarded || context.function || context.substitution;
+            let round = fallbacks::loop_around(script, &command.command.range);
+            return round.filter(|_| !is_left).map(Swallowed::Loop);
+        };
         let pipeline = &items[at].pipeline;
         let place = is_this(pipeline)?;
         if pipeline.negated {
@@ -57,17 +66,21 @@ impl<'m> Model<'m> {
             let options = command.context.options;
             return (!options.pipefail).then(|| Swallowed::Pipe(script.span(bar)));
         }
-        self.behind(command, items, at)
+        self.behind(install, items, at)
     }
 
     /// What follows upon the failure of the item at an index.
-    fn behind(&self, command: &Command<'m>, items: &[Item], at: usize) -> Option<Swallowed> {
+    fn behind(&self, install: &Install<'m>, items: &[Item], at: usize) -> Option<Swallowed> {
+        let command = &self.commands[install.command];
         let script = command.script;
         let stop = (at..items.len()).find(|&i| items[i].joiner != Joiner::And)?;
         let next = items.get(stop + 1);
         match items[stop].joiner {
             Joiner::Or => {
                 let next = &next?.pipeline;
+                if stop == at && self.installs_other(install, next) {
+                    return Some(Swallowed::Other(script.span(&items[stop].joiner_range)));
+                }
                 let start = script.text.end_offset(items[stop].pipeline.range.end);
                 let end = script.text.end_offset(next.range.end);
                 does_nothing(next).then(|| Swallowed::Or {

@@ -60,6 +60,10 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
     if !is_certain && verb == Verb::Other {
         return None;
     }
+    // `mim download` and `mim train` are nothing of pip's.
+    if is_mim(command) && !matches!(verb, Verb::Install | Verb::Remove) {
+        return None;
+    }
     let is_written = verb_word.is_some_and(|word| word.literal().is_some());
     let verb_word = verb_word.filter(|_| is_written);
     let mut install = Install {
@@ -92,7 +96,22 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
     if takes_packages {
         manifests::fill(model, &mut install, &reader.operands, &reader.given);
     }
+    if is_mim(command) {
+        install.indexes.push(super::Index {
+            role: super::IndexRole::FindLinks,
+            url: Value::Known(MIM_LINKS.to_owned()),
+            span: None,
+            variable: None,
+        });
+    }
     Some(install)
+}
+
+/// Where `mim install` looks besides PyPI. Source: openmim 0.3.9 (mim/utils/default.py, commands/install.py), 2026-11.
+const MIM_LINKS: &str = "https://download.openmmlab.com/mmcv/dist/";
+
+fn is_mim(command: &Command<'_>) -> bool {
+    command.name() == "mim"
 }
 
 /// Whether the name of a program may be that of a package manager: a cheap look before its words are expanded.

@@ -30,6 +30,7 @@ pub mod libraries;
 pub mod musl;
 pub mod official;
 pub mod os;
+pub mod outgrown;
 pub mod parcels;
 pub mod pip;
 pub mod programs;

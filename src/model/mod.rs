@@ -45,6 +45,7 @@ pub mod model_downloads;
 pub mod mounts;
 mod native_code;
 pub mod options;
+pub mod outgrown;
 mod ownership;
 pub mod package_sources;
 pub mod parcels;

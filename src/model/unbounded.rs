@@ -100,8 +100,12 @@ impl<'m> Model<'m> {
         names
     }
 
-    /// Whether something else than the requirements may decide about the versions.
     fn is_held(&self, install: &Install<'m>) -> bool {
+        !is_asked(install) || self.may_be_held(install)
+    }
+
+    /// Whether something else than the requirements may decide about the versions that a Python install gets.
+    pub(super) fn may_be_held(&self, install: &Install<'m>) -> bool {
         let is_set = |name: &&str| {
             let value = self.environment_at(install.command, name);
             !matches!(value, None | Some(Value::Unset))
@@ -110,8 +114,7 @@ impl<'m> Model<'m> {
             let explicit = kind == ManifestKind::Specs && install.tool.is_conda();
             explicit || matches!(kind, ManifestKind::Constraints | ManifestKind::Lock)
         };
-        !is_asked(install)
-            || install.may_hide_options()
+        install.may_hide_options()
             || install.manifests.iter().any(|one| decides(one.kind))
             || HOLDING.iter().any(|option| install.has(option))
             || HOLDING_VARIABLES.iter().any(is_set)

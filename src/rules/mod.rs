@@ -294,6 +294,7 @@ pub static RULES: &[&Rule] = &[
     &python::uv_python_left_behind::RULE,
     &python::venv_from_context::RULE,
     &python::venv_python_mismatch::RULE,
+    &python::pin_outgrown::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,

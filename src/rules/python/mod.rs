@@ -14,6 +14,7 @@ pub(super) mod git_install_unpinned;
 pub(super) mod install_failure_swallowed;
 pub(super) mod no_wheel_for_python;
 pub(super) mod pep668_system_pip;
+pub(super) mod pin_outgrown;
 pub(super) mod pip_cache_kept;
 pub(super) mod pip_env_ignored_by_uv;
 pub(super) mod pip_option_removed;

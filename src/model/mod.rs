@@ -87,6 +87,7 @@ pub mod unexpanded;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;
+pub mod unread_arguments;
 pub mod unseen;
 mod users;
 pub mod uv_cache;

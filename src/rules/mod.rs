@@ -295,6 +295,7 @@ pub static RULES: &[&Rule] = &[
     &python::venv_from_context::RULE,
     &python::venv_python_mismatch::RULE,
     &python::pin_outgrown::RULE,
+    &python::version_argument_unread::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,

@@ -41,4 +41,5 @@ pub(super) mod venv_copied_not_on_path;
 pub(super) mod venv_copy_moved;
 pub(super) mod venv_from_context;
 pub(super) mod venv_python_mismatch;
+pub(super) mod version_argument_unread;
 pub(super) mod xgboost_nccl_on_cpu;

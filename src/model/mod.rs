@@ -22,6 +22,7 @@ pub mod editable;
 pub mod effects;
 pub mod environment;
 pub mod environments;
+pub mod exports;
 mod fallbacks;
 pub mod filled;
 mod first_process;

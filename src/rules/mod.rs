@@ -296,6 +296,7 @@ pub static RULES: &[&Rule] = &[
     &python::venv_python_mismatch::RULE,
     &python::pin_outgrown::RULE,
     &python::version_argument_unread::RULE,
+    &python::lock_hashes_dropped::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,

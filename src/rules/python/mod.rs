@@ -12,6 +12,7 @@ pub(super) mod editable_source_deleted;
 pub(super) mod empty_arg_in_specifier;
 pub(super) mod git_install_unpinned;
 pub(super) mod install_failure_swallowed;
+pub(super) mod lock_hashes_dropped;
 pub(super) mod no_wheel_for_python;
 pub(super) mod pep668_system_pip;
 pub(super) mod pin_outgrown;

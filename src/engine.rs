@@ -2,12 +2,14 @@
 
 mod apply;
 pub mod result;
+mod scripts;
 mod silence;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::files::{File, Files};
+use crate::model::started::Started;
 use crate::model::{BuildContext, Model, Outline};
 use crate::rules::{self, Context, Report};
 use crate::settings::Settings;
@@ -17,52 +19,79 @@ use crate::text::{Source, Span};
 pub use apply::{apply_alone, fix};
 use result::Lint;
 
-/// Finds what is wrong with a Dockerfile that is called `name`.
+/// How deep scripts of the build context that start others are read.
+const MAX_ROUNDS: usize = 3;
+
+/// Finds what is wrong with a Dockerfile that is called `name`, and with the scripts that it starts. The names of their
+/// files are their paths in the build context.
 pub fn lint(name: &str, source: &Source, context: &dyn BuildContext, settings: &Settings) -> Lint {
-    let mut dockerfile = File::new(name, source.clone());
     let read = AssertUnwindSafe(|| read(name, source, context, settings));
-    let diagnostics = match catch_unwind(read) {
-        Ok((found, secrets)) => {
-            dockerfile.secrets = secrets;
-            found
+    let lint = catch_unwind(read);
+    lint.unwrap_or_else(|_| {
+        let mut found = Vec::new();
+        let message = "mllint failed to read this file; please report it, with the file if you can";
+        Report::new(rules::FAULT, &mut found).push(Span::at(0), message);
+        Lint {
+            files: Files(vec![File::new(name, source.clone())]),
+            diagnostics: found,
+            context_note: None,
         }
-        Err(_) => {
-            let mut found = Vec::new();
-            let message =
-                "mllint failed to read this file; please report it, with the file if you can";
-            Report::new(rules::FAULT, &mut found).push(Span::at(0), message);
-            found
-        }
-    };
-    Lint {
-        files: Files(vec![dockerfile]),
-        diagnostics,
-        context_note: None,
-    }
+    })
 }
 
-/// The findings in a file, and its secrets.
-fn read(
-    name: &str,
-    source: &Source,
-    context: &dyn BuildContext,
-    settings: &Settings,
-) -> (Vec<Diagnostic>, Vec<Span>) {
+fn read(name: &str, source: &Source, context: &dyn BuildContext, settings: &Settings) -> Lint {
     let file = syntax::parse(source);
     let liken = |reference: &str| settings.image_like(reference).map(str::to_owned);
-    let outline = Outline::new(source, &file, &liken);
-    let model = Model::new(source, &file, &outline, context);
-    let silences = silence::Silences::read(&model);
-    let mut found = check(name, &model, settings, &silences);
+    let mut started = Started::default();
+    let mut all = None;
+    for _ in 0..MAX_ROUNDS {
+        let text = all.as_ref().unwrap_or(source);
+        let outline = Outline::with_scripts(text, &file, &liken, &started);
+        let model = Model::new(text, &file, &outline, context);
+        let unread = model.unread_scripts(&started);
+        if unread.is_empty() {
+            return judge(name, source, &model, &started, settings);
+        }
+        all = Some(started.extend(text, unread));
+    }
+    let text = all.as_ref().unwrap_or(source);
+    let outline = Outline::with_scripts(text, &file, &liken, &started);
+    let model = Model::new(text, &file, &outline, context);
+    judge(name, source, &model, &started, settings)
+}
+
+/// The findings in what was read.
+fn judge(
+    name: &str,
+    source: &Source,
+    model: &Model<'_>,
+    started: &Started,
+    settings: &Settings,
+) -> Lint {
+    let silences = silence::Silences::read(model, started);
+    let mut found = check(name, model, settings, &silences);
     for diagnostic in &mut found {
         diagnostic.fix = diagnostic
             .fix
             .take()
-            .and_then(|fix| trust(fix, source, &file));
+            .and_then(|fix| trust(fix, source, model.file));
     }
-    let mut found = silences.apply(&model, found, settings);
+    let mut found = silences.apply(model, found, settings);
+    let mut files = vec![File::new(name, source.clone())];
+    for script in &started.files {
+        let text = &model.source.text()[script.range.clone()];
+        files.push(File::new(script.path.clone(), Source::from(text)));
+    }
+    scripts::place(&mut found, started);
+    for (file, span) in scripts::spans(model.secrets(), started) {
+        files[file.0].secrets.push(span);
+    }
     finish(&mut found, settings);
-    (found, model.secrets().to_vec())
+    Lint {
+        files: Files(files),
+        diagnostics: found,
+        context_note: None,
+    }
 }
 
 /// What every enabled rule finds. A rule that panics becomes one finding that names it.
@@ -70,7 +99,7 @@ fn check(
     name: &str,
     model: &Model<'_>,
     settings: &Settings,
-    silences: &silence::Silences,
+    silences: &silence::Silences<'_>,
 ) -> Vec<Diagnostic> {
     let context = Context {
         name,

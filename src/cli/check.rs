@@ -1,6 +1,7 @@
 //! `mllint [PATH…]`: lint, fix or show what fixes would change.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use super::read::{read, read_file, reason};
 use super::write::{Batch, Change, write_all};
 use super::{CLEAN, Command, FAILURE, FINDINGS};
 use crate::config::{Config, FailOn};
-use crate::diagnostic::Applicability;
+use crate::diagnostic::{Applicability, FileId};
 use crate::engine::result::{FixOutcome, Lint, PathError, Report};
 use crate::report::diff::diff;
 use crate::report::summary::{statistics, statistics_json, statistics_table};
@@ -340,15 +341,28 @@ fn report(outcomes: Vec<(&Job, FixOutcome)>, mut errors: Vec<PathError>) -> Repo
     errors.sort_by(|a, b| a.filename.cmp(&b.filename));
     let files = outcomes.len();
     let fixed = outcomes.iter().map(|(_, outcome)| outcome.fixed).sum();
-    let lints: Vec<Lint> = outcomes
+    let mut lints: Vec<Lint> = outcomes
         .into_iter()
         .map(|(_, outcome)| outcome.lint)
         .collect();
+    say_once(&mut lints);
     Report {
         lints,
         errors,
         files,
         fixed,
+    }
+}
+
+/// A script that several Dockerfiles start has its faults once.
+fn say_once(lints: &mut [Lint]) {
+    let mut said = HashSet::new();
+    for lint in lints {
+        let files = &lint.files;
+        lint.diagnostics.retain(|finding| {
+            let name = files.get(finding.file).map(|file| file.name.clone());
+            finding.file == FileId::DOCKERFILE || said.insert((name, finding.span, finding.code))
+        });
     }
 }
 

@@ -45,6 +45,7 @@ impl Linter for Engine {
         let context = LazyContext::new(&input);
         let mut lint = engine::lint(input.name, &input.source, &context, input.settings);
         lint.context_note = context.note(&input);
+        show_files(&mut lint, &context, &input);
         lint
     }
 
@@ -52,12 +53,22 @@ impl Linter for Engine {
         let context = LazyContext::new(&input);
         let mut outcome = engine::fix(input.name, &input.source, &context, input.settings, level);
         outcome.lint.context_note = context.note(&input);
+        show_files(&mut outcome.lint, &context, &input);
         if let Some(root) = context.root() {
             for file in &mut outcome.creates {
                 file.path = shown(&root.join(&file.path), input.cwd);
             }
         }
         outcome
+    }
+}
+
+/// Names the files of a lint that were read in the build context as they are shown.
+fn show_files(lint: &mut Lint, context: &LazyContext, input: &Input<'_>) {
+    if let Some(root) = context.root() {
+        for file in lint.files.0.iter_mut().skip(1) {
+            file.name = shown(&root.join(&file.name), input.cwd);
+        }
     }
 }
 

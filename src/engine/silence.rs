@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit, FileId, Fix};
 use crate::model::Model;
+use crate::model::started::Started;
 use crate::rules::{self, Report};
 use crate::settings::Settings;
 use crate::suppress::{self, Directive, Scope, Tool};
@@ -23,18 +24,28 @@ struct Placed {
 }
 
 /// The comments of a file that silence.
-pub(super) struct Silences {
+pub(super) struct Silences<'a> {
     placed: RefCell<Vec<Placed>>,
     /// What is wrong with comments themselves.
     malformed: Vec<Diagnostic>,
+    /// The scripts of the build context: what silences the instruction that starts one silences what it does.
+    started: &'a Started,
 }
 
-impl Silences {
+impl<'a> Silences<'a> {
     /// Reads the comments of a file.
-    pub(super) fn read(model: &Model<'_>) -> Self {
+    pub(super) fn read(model: &Model<'_>, started: &'a Started) -> Self {
         let mut malformed = Vec::new();
-        let placed = RefCell::new(read(model, &mut malformed));
-        Self { placed, malformed }
+        let mut placed = read(model, &mut malformed);
+        for script in &started.files {
+            let text = model.source.text();
+            in_file(text, script.range.clone(), &mut placed, &mut malformed);
+        }
+        Self {
+            placed: RefCell::new(placed),
+            malformed,
+            started,
+        }
     }
 
     /// Whether a comment silences a rule, by its code, at a place; it then counts as used.
@@ -48,10 +59,11 @@ impl Silences {
     fn find(&self, span: Span, matches: impl Fn(&str) -> bool) -> bool {
         let mut silenced = false;
         let mut placed = self.placed.borrow_mut();
-        for comment in placed
-            .iter_mut()
-            .filter(|comment| covers(comment.about, span))
-        {
+        let script = self.started.file_at(span.start);
+        let starts = script.map_or(Vec::new(), |script| self.started.origins(script));
+        let is_about =
+            |about: Span| covers(about, span) || starts.iter().any(|&start| covers(about, start));
+        for comment in placed.iter_mut().filter(|comment| is_about(comment.about)) {
             for (code, used) in comment.directive.codes.iter().zip(&mut comment.used) {
                 if matches(&code.text) {
                     *used = true;
@@ -104,6 +116,10 @@ impl Silences {
         }
         let mut own = self.malformed;
         for comment in self.placed.into_inner() {
+            // Another Dockerfile may start the same script, and need its comments.
+            if self.started.file_at(comment.span.start).is_some() {
+                continue;
+            }
             unused(model, &comment, settings, &mut own);
         }
         // Above all, a comment that silences everything does not silence what is said of itself.
@@ -170,6 +186,43 @@ fn in_script(
         }
         match suppress::parse(line) {
             Some(Ok(directive)) => placed.push(place(directive, span, instruction.span)),
+            Some(Err(malformed)) => {
+                let span = Span::new(start + malformed.span.start, start + malformed.span.end);
+                Report::new(rules::UNUSED_IGNORE, own).push(span, malformed.message);
+            }
+            None => {}
+        }
+    }
+}
+
+/// The comments of a script of the build context: each is about its own line, or, where nothing else stands there, about
+/// the one below.
+fn in_file(text: &str, whole: Range<usize>, placed: &mut Vec<Placed>, own: &mut Vec<Diagnostic>) {
+    for (at, _) in text[whole.clone()].match_indices("# mllint:") {
+        let start = whole.start + at;
+        let before = &text[whole.start..start];
+        let line = before
+            .rfind('\n')
+            .map_or(whole.start, |at| whole.start + at + 1);
+        let alone = text[line..start].trim().is_empty();
+        if !alone && !before.ends_with(|c: char| c.is_whitespace()) {
+            continue;
+        }
+        let line_end = |from: usize| {
+            let rest = &text[from..whole.end];
+            rest.find('\n').map_or(whole.end, |at| from + at)
+        };
+        let end = line_end(start);
+        let span = Span::new(start, start + text[start..end].trim_end().len());
+        match suppress::parse(&text[span.range()]) {
+            Some(Ok(directive)) => {
+                let about = match directive.scope {
+                    Scope::File => Span::new(whole.start, whole.end),
+                    _ if alone => Span::new(start, line_end((end + 1).min(whole.end))),
+                    _ => Span::new(line, end),
+                };
+                placed.push(place(directive, span, about));
+            }
             Some(Err(malformed)) => {
                 let span = Span::new(start + malformed.span.start, start + malformed.span.end);
                 Report::new(rules::UNUSED_IGNORE, own).push(span, malformed.message);

@@ -27,6 +27,7 @@ pub mod image;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;
+pub mod makers;
 pub mod musl;
 pub mod official;
 pub mod os;

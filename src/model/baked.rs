@@ -52,6 +52,21 @@ impl Model<'_> {
         found
     }
 
+    /// The weights that `ADD` fetches from the net, with their sources.
+    pub fn added_weights(&self) -> Vec<(&Copy, &Source)> {
+        let is_weights = |source: &Source| {
+            let address = source.value.known().unwrap_or("");
+            let path = address.split(['?', '#']).next().unwrap_or("");
+            source.remote && !source.is_git() && of_file(path) == Some(Artifact::Weights)
+        };
+        let sources = |copy| -> Vec<(&Copy, &Source)> {
+            let copy: &Copy = copy;
+            let sources = copy.sources.iter().filter(|source| is_weights(source));
+            sources.map(|source| (copy, source)).collect()
+        };
+        self.copies.iter().flat_map(sources).collect()
+    }
+
     /// Whether the stage makes an image for notebooks, whose users expect data in it: it is built on one of Jupyter's or
     /// on one whose name says so, or starts its server.
     pub fn is_for_notebooks(&self, stage: &Stage) -> bool {

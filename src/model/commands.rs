@@ -32,6 +32,8 @@ pub struct Command<'m> {
     pub exec: bool,
     /// Whether it only starts a script that is seen too, whose commands follow.
     pub starts_script: bool,
+    /// Whether that script is a file of the build context.
+    pub starts_file: bool,
 }
 
 impl<'m> Command<'m> {
@@ -131,7 +133,10 @@ impl<'m> Place<'m> {
     /// Adds the commands of script `at`, each followed by those of the scripts that it starts.
     fn script(&self, at: usize, nesting: usize, outer: Context, found: &mut Vec<Command<'m>>) {
         let Parsed {
-            script, options, ..
+            script,
+            options,
+            is_argv,
+            ..
         } = &self.all.scripts[at];
         for (number, visit) in shell::commands(script, *options).into_iter().enumerate() {
             let nested = self.nested.get(&(at, number)).copied();
@@ -146,8 +151,9 @@ impl<'m> Place<'m> {
                 simple: visit.simple,
                 invocation: Invocation::of(visit.simple),
                 context,
-                exec: self.all.exec && at == 0,
+                exec: *is_argv,
                 starts_script: nested.is_some(),
+                starts_file: nested.is_some_and(|nested| self.all.scripts[nested].file.is_some()),
             });
             if let Some(nested) = nested {
                 self.script(nested, nesting + 1, context, found);

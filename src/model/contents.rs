@@ -6,9 +6,7 @@ use super::copies::Origin;
 use super::installs::{Install, ManifestKind, Package, PackageKind, Tool};
 use super::{Base, Command, Model, Stage, Value, paths};
 use crate::knowledge::builds::is_compiler;
-use crate::shell::Invocation;
 use crate::syntax::Keyword;
-use crate::text::Mapped;
 
 /// What stages run and install, each with the index of the command that does.
 #[derive(Clone, Debug, Default)]
@@ -236,15 +234,7 @@ impl<'m> Model<'m> {
             if is_build && self.hides(command) {
                 return None;
             }
-            if !is_build && runs_file(command) {
-                match self.start_script(command) {
-                    Some(programs) => {
-                        let programs = programs.into_iter().map(|name| (command.index, name));
-                        contents.programs.extend(programs);
-                    }
-                    None => contents.starts_unread = true,
-                }
-            }
+            contents.starts_unread |= !is_build && runs_file(command);
         }
         if is_build {
             let installs = self.installs_of(at).iter();
@@ -253,42 +243,6 @@ impl<'m> Model<'m> {
                 .try_for_each(|install| self.add_install(install, contents))?;
         }
         Some(())
-    }
-
-    /// The programs of a script of the build context that a container starts with; `None` if it cannot be read, or
-    /// leads to another one.
-    fn start_script(&self, command: &Command<'m>) -> Option<Vec<String>> {
-        let word = match is_shell(command.name()) {
-            true => command.args().first()?,
-            false => command.invocation.as_ref()?.word,
-        };
-        let path = self.path_of(command, word)?;
-        let text = self
-            .context
-            .read(&self.context_file(command.index, &path)?)?;
-        let shell = text.lines().next().and_then(crate::shell::interpreter);
-        if !matches!(shell, None | Some(crate::shell::Shell::Posix(_))) {
-            return None;
-        }
-        let script = crate::shell::parse(Mapped::contiguous(&text, 0));
-        if script.opaque {
-            return None;
-        }
-        let commands = crate::shell::commands(&script, crate::shell::Options::default());
-        let mut programs = Vec::new();
-        for visit in commands {
-            let Some(invocation) = Invocation::of(visit.simple) else {
-                continue;
-            };
-            let written = invocation.word.literal_suffix();
-            let name = invocation.name.unwrap_or_default();
-            // `exec "$@"` runs what the command line says.
-            if is_shell(&name) || (is_file(&written) && !name.is_empty()) {
-                return None;
-            }
-            programs.push(name.into_owned());
-        }
-        Some(programs)
     }
 
     fn add_install(&self, install: &Install<'m>, contents: &mut Contents) -> Option<()> {
@@ -336,11 +290,14 @@ impl<'m> Model<'m> {
 
     /// Whether a command of a `RUN` does what nobody can see, or compiles what is written elsewhere.
     fn hides(&self, command: &Command<'m>) -> bool {
+        if command.starts_script {
+            return false;
+        }
         let name = command.name();
         if is_python(name) {
             return builds_project(command);
         }
-        if is_shell(name) && !command.starts_script {
+        if is_shell(name) {
             return !installs_conda(command);
         }
         let sourced = matches!(name, "." | "source");
@@ -421,12 +378,18 @@ fn installs_conda(command: &Command<'_>) -> bool {
 
 /// Whether what a container runs is a file that is no program of the system: `/entrypoint.sh`, `bash start.sh`.
 fn runs_file(command: &Command<'_>) -> bool {
-    let Some(invocation) = &command.invocation else {
+    let Some(invocation) = command
+        .invocation
+        .as_ref()
+        .filter(|_| !command.starts_script)
+    else {
         return false;
     };
-    let by_shell =
-        is_shell(command.name()) && !command.starts_script && !invocation.args.is_empty();
-    invocation.name.is_none() || by_shell || is_file(&invocation.word.literal_suffix())
+    let by_shell = is_shell(command.name()) && !invocation.args.is_empty();
+    // `exec "$@"` runs what the command line says, which is looked at there.
+    let written = &command.script.text.text()[invocation.word.range.clone()];
+    let is_unknown = invocation.name.is_none() && written != "\"$@\"";
+    is_unknown || by_shell || is_file(&invocation.word.literal_suffix())
 }
 
 /// Whether a program is the file's own: `./start.sh`, `/app/run`, `docker-entrypoint`.

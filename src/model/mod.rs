@@ -27,6 +27,7 @@ mod fallbacks;
 pub mod filled;
 mod first_process;
 mod follow;
+mod foreign_suites;
 pub mod glob;
 pub mod gpu;
 pub mod gpu_probes;
@@ -73,8 +74,10 @@ pub mod secret_files;
 pub mod secrets;
 pub mod servers;
 mod shell_state;
+mod signatures;
 pub mod sources;
 pub mod stages;
+pub mod started;
 pub mod startup;
 pub mod state;
 pub mod swallowed;
@@ -83,6 +86,7 @@ pub mod toolchains;
 pub mod torches;
 mod touches;
 pub mod unbounded;
+pub mod unchecked;
 pub mod undefaulted;
 pub mod unexpanded;
 pub mod unneeded;
@@ -123,7 +127,8 @@ use crate::knowledge::BaseFacts;
 pub use crate::syntax::expand::Value;
 use crate::syntax::{Dockerfile, Instruction, Keyword};
 use crate::text::{Source, Span};
-use scripts::Scripts;
+use scripts::{Scripts, Texts};
+use started::Started;
 use variables::Variables;
 
 /// The parts of the model that depend on the file alone.
@@ -143,6 +148,16 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Reads a file. `liken` answers for images that settings describe by another.
     pub fn new(source: &'a Source, file: &Dockerfile<'a>, liken: stages::Liken<'_>) -> Self {
+        Self::with_scripts(source, file, liken, &Started::default())
+    }
+
+    /// Reads a file and the scripts of its build context, whose texts stand in `source` behind that of the file.
+    pub fn with_scripts(
+        source: &'a Source,
+        file: &Dockerfile<'a>,
+        liken: stages::Liken<'_>,
+        started: &Started,
+    ) -> Self {
         let mut variables = Variables::global(file);
         let stages = stages::find(file, &|name| variables.global_value(name), liken);
         variables.read_stages(file, &stages);
@@ -152,8 +167,12 @@ impl<'a> Outline<'a> {
                 .unwrap_or(Value::Unknown)
         };
         let (states, ends) = state::states(file, &stages, &value);
-        let scripts = scripts::read(source.text(), file, &states);
-        let startups = startup::find(file, &stages, &states);
+        let texts = Texts {
+            all: source.text(),
+            started,
+        };
+        let scripts = scripts::read(texts, file, &states);
+        let startups = startup::find(file, &stages, &states, texts);
         let mut stage_of = vec![None; file.instructions.len()];
         for stage in &stages {
             stage_of[stage.instructions.clone()].fill(Some(stage.index));
@@ -172,7 +191,7 @@ impl<'a> Outline<'a> {
 
 /// What a file builds.
 pub struct Model<'m> {
-    /// The file's bytes and text.
+    /// The file's text, and behind it those of the scripts that were read with it.
     pub source: &'m Source,
     /// Its syntax.
     pub file: &'m Dockerfile<'m>,

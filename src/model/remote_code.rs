@@ -1,16 +1,19 @@
 //! Scripts that a build takes from the net and runs; downloads of which nobody sees that they failed.
 
-use super::{Command, Model};
+use super::unchecked::Taken;
+use super::{Command, Model, paths};
 use crate::shell::Shell;
 use crate::syntax::Keyword;
 
-/// A script that is run as it comes from the net: `curl … | sh`.
+/// A script that is run as it comes from the net: `curl … | sh`, `curl -o x.sh … && sh x.sh`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteScript {
     /// The command that fetches it, by its index.
     pub fetch: usize,
     /// The command that runs it.
     pub runner: usize,
+    /// The name of that one's program: `sh`.
+    pub program: String,
     /// The address, as far as it is known.
     pub address: String,
 }
@@ -42,8 +45,27 @@ const MAX_DOWNLOADS: usize = 64;
 const MAX_BEHIND: usize = 1_000;
 
 impl<'m> Model<'m> {
-    /// The scripts that `RUN`s fetch and run in one go, in order.
+    /// The scripts that `RUN`s fetch and run, in one go or from a file that nothing was compared with, in order.
     pub fn remote_scripts(&self) -> Vec<RemoteScript> {
+        let files = self.unchecked_downloads().into_iter();
+        let files = files.filter(|download| download.taken == Taken::Script);
+        let files = files.filter_map(|download| {
+            let runner = download.runner?;
+            Some(RemoteScript {
+                fetch: download.command?,
+                runner,
+                program: self.program_of(&self.commands[runner]),
+                address: download.address,
+            })
+        });
+        let mut found = self.piped_scripts();
+        found.extend(files);
+        found.sort_by_key(|script| script.fetch);
+        found
+    }
+
+    /// Those that are run in one go.
+    fn piped_scripts(&self) -> Vec<RemoteScript> {
         let commands = self.commands.iter();
         let found = commands.filter_map(|command| {
             if self.instruction(command.instruction).keyword != Keyword::Run {
@@ -55,6 +77,7 @@ impl<'m> Model<'m> {
             Some(RemoteScript {
                 fetch: command.index,
                 runner,
+                program: self.program_of(&self.commands[runner]),
                 address: fetched.address.clone(),
             })
         });
@@ -67,8 +90,12 @@ impl<'m> Model<'m> {
             other.instruction == command.instruction && std::ptr::eq(other.script, command.script)
         };
         if command.context.piped_to {
-            let next = self.commands.get(command.index + 1).filter(is_here)?;
-            return (next.context.piped_from && reads_code(next)).then_some(next.index);
+            let behind = self.commands.get(command.index + 1..)?.iter();
+            let mut behind = behind.skip_while(|other| other.context.substitution);
+            let next = behind.next().filter(is_here)?;
+            let name = self.program_of(next);
+            let reads = next.context.piped_from && reads_code(next, &name);
+            return reads.then_some(next.index);
         }
         if !command.context.substitution {
             return None;
@@ -98,6 +125,15 @@ impl<'m> Model<'m> {
         };
         let is_source = matches!(around.name(), "eval" | "source" | ".");
         (is_script && is_shell || is_source).then_some(around.index)
+    }
+
+    /// The name of a program, through a variable of the image too: `$PYTHON -`.
+    fn program_of(&self, command: &Command<'m>) -> String {
+        let Some(invocation) = command.invocation.as_ref().filter(|i| i.name.is_none()) else {
+            return command.name().to_owned();
+        };
+        let value = self.word_value(command.index, invocation.word);
+        paths::file_name(value.known().unwrap_or("")).to_owned()
     }
 
     /// The downloads by curl whose failure nobody sees, by their indices, those of one `RUN` together: an answer such as
@@ -159,8 +195,7 @@ impl<'m> Model<'m> {
 }
 
 /// Whether a command is an interpreter that reads its program from the standard input.
-fn reads_code(command: &Command<'_>) -> bool {
-    let name = command.name();
+fn reads_code(command: &Command<'_>, name: &str) -> bool {
     let is_interpreter = matches!(Shell::named(name), Shell::Posix(_))
         || name.starts_with("python")
         || matches!(name, "perl" | "ruby" | "node" | "php" | "Rscript");

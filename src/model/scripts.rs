@@ -1,13 +1,16 @@
 //! The scripts of a file: what `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK` give to a shell, and what those give to
 //! further shells.
 
+use super::started::{self, Started};
 use super::state::{Language, State};
-use crate::shell::{self, Options, Script};
+use crate::shell::{self, Invocation, Options, Script, Visit};
 use crate::syntax::{Arguments, Dockerfile, Instruction, Keyword};
 use crate::text::Mapped;
 
 /// `sh -c "sh -c \"…\""`: how deep scripts in scripts are read.
 const MAX_NESTING: usize = 6;
+/// How many scripts of one instruction are read: one that starts others in many places does not multiply.
+const MAX_SCRIPTS: usize = 64;
 
 /// What one instruction runs.
 #[derive(Clone, Debug)]
@@ -31,10 +34,27 @@ pub struct Parsed<'a> {
     pub options: Options,
     /// The script that starts it and the number of the command that does, as [`shell::commands`] counts.
     pub parent: Option<(usize, usize)>,
+    /// The file of the build context that it is, by its number in [`Started::files`].
+    pub file: Option<usize>,
+    /// Whether its one command is a list of words that no shell reads.
+    pub is_argv: bool,
+}
+
+/// What the scripts of a file are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'a, 's> {
+    /// The Dockerfile, and behind it the texts of `started`.
+    pub all: &'a str,
+    /// The scripts of the build context.
+    pub started: &'s Started,
 }
 
 /// Reads the scripts of a file; instructions that run nothing are left out.
-pub(super) fn read<'a>(text: &'a str, file: &Dockerfile<'a>, states: &[State]) -> Vec<Scripts<'a>> {
+pub(super) fn read<'a>(
+    texts: Texts<'a, '_>,
+    file: &Dockerfile<'a>,
+    states: &[State],
+) -> Vec<Scripts<'a>> {
     let mut found = Vec::new();
     for (at, instruction) in file.instructions.iter().enumerate() {
         let arguments = match (&instruction.arguments, instruction.keyword) {
@@ -49,7 +69,7 @@ pub(super) fn read<'a>(text: &'a str, file: &Dockerfile<'a>, states: &[State]) -
             _ => continue,
         };
         found.extend(of_instruction(
-            text,
+            texts,
             instruction,
             at,
             arguments,
@@ -60,7 +80,7 @@ pub(super) fn read<'a>(text: &'a str, file: &Dockerfile<'a>, states: &[State]) -
 }
 
 fn of_instruction<'a>(
-    text: &'a str,
+    texts: Texts<'a, '_>,
     instruction: &Instruction<'a>,
     at: usize,
     arguments: &Arguments<'a>,
@@ -72,6 +92,7 @@ fn of_instruction<'a>(
         exec: matches!(arguments, Arguments::Exec(_)),
         foreign: false,
     };
+    let text = texts.all;
     let mut options = Options::default();
     let script = match arguments {
         Arguments::Exec(words) => {
@@ -108,19 +129,27 @@ fn of_instruction<'a>(
         script,
         options,
         parent: None,
+        file: None,
+        is_argv: scripts.exec,
     });
-    nest(&mut scripts.scripts);
+    nest(&mut scripts.scripts, texts);
     Some(scripts)
 }
 
 /// What runs where words of several instructions are put together, as ENTRYPOINT and CMD are.
-pub(super) fn of_words<'a>(instruction: usize, words: &[Mapped<'_>]) -> Scripts<'a> {
+pub(super) fn of_words<'a>(
+    instruction: usize,
+    words: &[Mapped<'_>],
+    texts: Texts<'a, '_>,
+) -> Scripts<'a> {
     let mut scripts = vec![Parsed {
         script: shell::from_argv(words),
         options: Options::default(),
         parent: None,
+        file: None,
+        is_argv: true,
     }];
-    nest(&mut scripts);
+    nest(&mut scripts, texts);
     Scripts {
         instruction,
         scripts,
@@ -164,7 +193,7 @@ fn with_bodies<'a>(
 }
 
 /// Adds the scripts that commands of the scripts start.
-fn nest(scripts: &mut Vec<Parsed<'_>>) {
+fn nest<'a>(scripts: &mut Vec<Parsed<'a>>, texts: Texts<'a, '_>) {
     let mut depth = vec![0];
     let mut at = 0;
     while at < scripts.len() {
@@ -174,12 +203,19 @@ fn nest(scripts: &mut Vec<Parsed<'_>>) {
             } = &scripts[at];
             let mut inner = Vec::new();
             for (number, visit) in shell::commands(script, *options).into_iter().enumerate() {
+                let parent = Some((at, number));
                 if let Some(nested) = shell::nested_script(visit.command, script) {
                     inner.push(Parsed {
                         script: nested.script,
                         options: nested.options.unwrap_or(visit.context.options),
-                        parent: Some((at, number)),
+                        parent,
+                        file: None,
+                        is_argv: false,
                     });
+                } else if scripts.len() + inner.len() < MAX_SCRIPTS {
+                    let found = file(scripts, at, &visit, texts)
+                        .or_else(|| handed_over(scripts, at, &visit));
+                    inner.extend(found.map(|found| Parsed { parent, ..found }));
                 }
             }
             depth.resize(depth.len() + inner.len(), depth[at] + 1);
@@ -187,4 +223,66 @@ fn nest(scripts: &mut Vec<Parsed<'_>>) {
         }
         at += 1;
     }
+}
+
+/// The script of the build context that a command of script `at` starts, unless it is one that runs already.
+fn file<'a>(
+    scripts: &[Parsed<'a>],
+    at: usize,
+    visit: &Visit<'_>,
+    texts: Texts<'a, '_>,
+) -> Option<Parsed<'a>> {
+    let script = &scripts[at].script;
+    let invocation = Invocation::of(visit.simple)?;
+    let (word, options) = started::script_word(&invocation)?;
+    let file = texts.started.started_by(script.span(&word.range).start)?;
+    let around = std::iter::successors(Some(at), |&at| Some(scripts[at].parent?.0));
+    if around.into_iter().any(|at| scripts[at].file == Some(file)) {
+        return None;
+    }
+    let by_shell = !std::ptr::eq(word, invocation.word);
+    let range = texts.started.files[file].range.clone();
+    let (script, options) = started::parse(texts.all, range, by_shell, options)?;
+    Some(Parsed {
+        script,
+        options,
+        parent: None,
+        file: Some(file),
+        is_argv: false,
+    })
+}
+
+/// `exec "$@"` of a script of the build context: the words that stand behind its name where it is started.
+fn handed_over<'a>(scripts: &[Parsed<'a>], at: usize, visit: &Visit<'_>) -> Option<Parsed<'a>> {
+    let this = &scripts[at];
+    this.file?;
+    let invocation = Invocation::of(visit.simple)?;
+    let written = &this.script.text.text()[invocation.word.range.clone()];
+    if written != "\"$@\"" || !invocation.args.is_empty() || visit.context.function {
+        return None;
+    }
+    let (outer, number) = this.parent?;
+    let outer = &scripts[outer];
+    let starter = shell::commands(&outer.script, outer.options)
+        .into_iter()
+        .nth(number)?;
+    let invocation = Invocation::of(starter.simple)?;
+    let (word, _) = started::script_word(&invocation)?;
+    let behind = invocation
+        .args
+        .iter()
+        .filter(|arg| arg.range.start > word.range.start);
+    let words: Vec<Mapped<'_>> = behind
+        .map(|arg| {
+            let unquoted = arg.unquoted(&outer.script.text)?;
+            unquoted.expanded.is_empty().then_some(unquoted.text)
+        })
+        .collect::<Option<_>>()?;
+    (!words.is_empty()).then(|| Parsed {
+        script: shell::from_argv(&words),
+        options: Options::default(),
+        parent: None,
+        file: None,
+        is_argv: true,
+    })
 }

@@ -142,6 +142,14 @@ impl Model<'_> {
         self.file_at(place, path)
     }
 
+    /// The path of the build context whose file a container of a stage finds at `path` (absolute).
+    pub fn context_file_at_end(&self, stage: usize, path: &str) -> Option<String> {
+        if super::copies::is_glob(path) {
+            return None;
+        }
+        self.file_at(self.end_of(stage), path)
+    }
+
     /// A file of a bind mount.
     fn mounted_file(&self, instruction: usize, path: &str) -> Origins {
         let mounts = self.mounts(instruction);

@@ -1,6 +1,6 @@
 //! What a container starts: ENTRYPOINT and CMD of a stage put together.
 
-use super::scripts::{self, Scripts};
+use super::scripts::{self, Scripts, Texts};
 use super::stages::{Base, Stage};
 use super::state::{Language, State};
 use crate::knowledge::bases::Launch;
@@ -53,6 +53,7 @@ pub(super) fn find<'a>(
     file: &Dockerfile<'a>,
     stages: &[Stage],
     states: &[State],
+    texts: Texts<'a, '_>,
 ) -> Vec<Startup<'a>> {
     let mut ends: Vec<Said> = Vec::new();
     let mut is_base = vec![false; stages.len()];
@@ -74,7 +75,7 @@ pub(super) fn find<'a>(
     stages
         .iter()
         .filter(|stage| stage.ships && !is_base[stage.index])
-        .filter_map(|stage| startup(file, states, stage.index, ends[stage.index]))
+        .filter_map(|stage| startup(file, states, stage.index, ends[stage.index], texts))
         .collect()
 }
 
@@ -119,6 +120,7 @@ fn startup<'a>(
     states: &[State],
     stage: usize,
     said: Said,
+    texts: Texts<'a, '_>,
 ) -> Option<Startup<'a>> {
     let is_exec = |at: usize| matches!(file.instructions[at].arguments, Arguments::Exec(_));
     let mut startup = Startup {
@@ -135,7 +137,7 @@ fn startup<'a>(
         (Some(entrypoint), Some(cmd)) => {
             let mut words = words(file, states, entrypoint)?;
             words.append(&mut self::words(file, states, cmd)?);
-            startup.composed = Some(scripts::of_words(cmd, &words));
+            startup.composed = Some(scripts::of_words(cmd, &words, texts));
         }
         _ => {}
     }

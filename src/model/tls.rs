@@ -64,7 +64,7 @@ const PUBLIC: &[&str] = &[
 const CURL_VALUES: &str = "AbcCdDeEFhHKmMoPQrtTuUwxXyYz";
 
 /// Programs that check what was downloaded by its sum or signature.
-const CHECKERS: &[&str] = &[
+pub(super) const CHECKERS: &[&str] = &[
     "b2sum",
     "cosign",
     "gpg",

@@ -9,8 +9,13 @@ use crate::syntax::Keyword;
 impl<'m> Model<'m> {
     /// Whether a command of a `RUN` does what nobody can see: a script, a build, a program that no table knows.
     pub fn is_opaque(&self, command: &Command<'m>) -> bool {
-        if self.instruction(command.instruction).keyword != Keyword::Run || command.starts_script {
+        if self.instruction(command.instruction).keyword != Keyword::Run {
             return false;
+        }
+        if command.starts_script {
+            // What a script of the context does is seen, but a fix that rests on it would rest on a file that another
+            // build may have otherwise.
+            return command.starts_file;
         }
         // `A=b > file` runs nothing.
         let Some(invocation) = &command.invocation else {

@@ -102,7 +102,7 @@ fn start_scripts_are_read_where_they_can_be() {
         ),
         (
             "COPY start-all.sh .\nCMD [\"./start-all.sh\"]",
-            "start-all.sh |  |  …",
+            "start-all.sh sh |  |  …",
         ),
         ("COPY start.py .\nCMD [\"./start.py\"]", "start.py |  |  …"),
         ("CMD [\"/entrypoint.sh\"]", "entrypoint.sh |  |  …"),

@@ -76,6 +76,9 @@ impl<'m> Model<'m> {
         if invocation.word.literal_prefix().contains('/') {
             effects.read(self.path_of(command, invocation.word))?;
         }
+        if command.starts_file {
+            return None;
+        }
         if command.starts_script {
             // Its commands follow, and each has its own effects.
             return Some(effects);

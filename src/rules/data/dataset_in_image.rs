@@ -1,11 +1,11 @@
 //! ## What it does
 //! Flags data and weights that end up in the image: copied from the build context by name or along with a whole folder,
-//! or downloaded by a `RUN` that does not delete them again.
+//! added from a URL, or downloaded by a `RUN` that does not delete them again.
 //!
 //! What is data is told by folder (`data/`, `datasets/`, `weights/`, `checkpoints/` …) and extension (`.csv`, `.parquet`,
 //! `.npz`, `.pt`, `.safetensors`, `.onnx` …), whatever the size on disk. Samples, tests, label maps and vocabularies are
 //! left alone, as are folders of code, stages that are not shipped, and images for notebooks. Weights that are copied
-//! alone and with `--link` are taken to be there on purpose.
+//! alone and with `--link`, or added so, are taken to be there on purpose.
 //!
 //! ## Why is this bad?
 //! Every machine that runs the image downloads the data first, whether it needs it or not: 10 GB take 80 s at 1 Gbit/s.
@@ -96,6 +96,25 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if is_concerned(copy.stage) && !is_on_purpose(model, copy, &baked) {
             copied(model, copy, &baked, report);
         }
+    }
+    let mut added = model.added_weights();
+    added.retain(|(copy, source)| {
+        let is_linked = model.instruction(copy.instruction).flag("link").is_some();
+        is_concerned(copy.stage) && !is_linked && !(cx.silenced)(RULE.code, source.span)
+    });
+    if let Some(((_, first), others)) = added.split_first() {
+        let count = match added.len() {
+            1 => "a file".to_owned(),
+            many => format!("{many} files"),
+        };
+        let message = format!(
+            "`ADD` puts {count} of weights into the image, which every machine that runs it has to download"
+        );
+        let finding = report.push(first.span, message);
+        for (_, source) in others {
+            finding.also(source.span, "and this");
+        }
+        finding.help("mount the weights or fetch them when the container starts; if the image must hold them, give them an `ADD --link` of their own");
     }
     let mut downloads = model.data_downloads();
     downloads.retain(|download| is_concerned(model.commands[download.command].stage));

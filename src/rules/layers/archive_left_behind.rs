@@ -14,13 +14,15 @@
 //! ## Example
 //! ```dockerfile
 //! FROM buildpack-deps:bookworm
-//! RUN wget -q https://repo.anaconda.com/miniconda/Miniconda3-py312_25.5.1-0-Linux-x86_64.sh && bash Miniconda3-py312_25.5.1-0-Linux-x86_64.sh -b -p /opt/conda
+//! ARG SHA256
+//! RUN wget -q https://repo.anaconda.com/miniconda/Miniconda3-py312_25.5.1-0-Linux-x86_64.sh && echo "$SHA256  Miniconda3-py312_25.5.1-0-Linux-x86_64.sh" | sha256sum -c - && bash Miniconda3-py312_25.5.1-0-Linux-x86_64.sh -b -p /opt/conda
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
 //! FROM buildpack-deps:bookworm
-//! RUN wget -q https://repo.anaconda.com/miniconda/Miniconda3-py312_25.5.1-0-Linux-x86_64.sh && bash Miniconda3-py312_25.5.1-0-Linux-x86_64.sh -b -p /opt/conda && rm -f Miniconda3-py312_25.5.1-0-Linux-x86_64.sh
+//! ARG SHA256
+//! RUN wget -q https://repo.anaconda.com/miniconda/Miniconda3-py312_25.5.1-0-Linux-x86_64.sh && echo "$SHA256  Miniconda3-py312_25.5.1-0-Linux-x86_64.sh" | sha256sum -c - && bash Miniconda3-py312_25.5.1-0-Linux-x86_64.sh -b -p /opt/conda && rm -f Miniconda3-py312_25.5.1-0-Linux-x86_64.sh
 //! ```
 //!
 //! ## Fix safety

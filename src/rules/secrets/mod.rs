@@ -1,7 +1,9 @@
 //! Secrets and their leaks.
 
 pub(super) mod credential_in_url;
+pub(super) mod download_unverified;
 pub(super) mod download_without_fail;
+pub(super) mod package_signatures_off;
 pub(super) mod remote_add_unverified;
 pub(super) mod remote_script_unverified;
 pub(super) mod secret_file_copied;

@@ -1,8 +1,10 @@
 //! ## What it does
-//! Flags `ADD` of a URL without `--checksum`.
+//! Points out `ADD` of a URL without `--checksum`. One finding a file.
 //!
-//! Nothing is said of Git repositories, nor of addresses that are there to change: GitHub's API and random numbers, which
-//! are added to end the build cache.
+//! It is a warning for what is run, installed or unpacked if its makers publish the sum or it comes over plain HTTP, and
+//! for weights as pickles (`.ckpt`, `.pth`, `.pt`) from somebody's account on Hugging Face. Nothing is said of Git
+//! repositories, nor of addresses that are there to change: GitHub's API and random numbers, which are added to end the
+//! build cache.
 //!
 //! ## Why is this bad?
 //! What the server sends goes into the image unseen, and what a later build gets may be something else. With
@@ -23,7 +25,9 @@
 //! ## References
 //! - [Docker: `ADD --checksum`](https://docs.docker.com/reference/dockerfile/#add---checksum)
 
+use crate::model::unchecked::{Taken, Unchecked};
 use crate::rules::prelude::*;
+use crate::text::Span;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML707",
@@ -48,6 +52,7 @@ const CHANGING: [&str; 4] = [
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
+    let mut found: Vec<(Span, Option<Unchecked>)> = Vec::new();
     for copy in &model.copies {
         let instruction = model.instruction(copy.instruction);
         let is_pinned = instruction.flag("checksum").is_some();
@@ -55,16 +60,46 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if is_pinned || is_dropped {
             continue;
         }
-        let mut remote = copy.sources.iter().filter(|source| {
+        let mut remote = copy.sources.iter().enumerate().filter(|(_, source)| {
             let address = source.value.known().unwrap_or("");
             let changes = CHANGING.iter().any(|part| address.contains(part));
             source.remote && !source.is_git() && !changes
         });
-        if let Some(source) = remote.next() {
-            let message = "this adds whatever the address serves on the day of the build";
-            report
-                .push(source.span, message)
-                .help("say what it must be: `ADD --checksum=sha256:…`");
+        if let Some((at, source)) = remote.next()
+            && !(cx.silenced)(RULE.code, source.span)
+        {
+            found.push((source.span, model.unchecked_addition(copy, at)));
         }
     }
+    let concern = |addition: &Option<Unchecked>| {
+        let addition = addition.as_ref().filter(|one| one.concern().is_some());
+        addition.map(|one| one.taken)
+    };
+    // Of pickles and programs the former come first: nobody can read them.
+    let grave = found
+        .iter()
+        .filter_map(|(span, one)| Some((concern(one)?, *span)));
+    let first =
+        grave.max_by_key(|(taken, span)| (*taken == Taken::Loaded, std::cmp::Reverse(span.start)));
+    let Some((taken, span)) = first.or_else(|| Some((Taken::Script, found.first()?.0))) else {
+        return;
+    };
+    let message = match (first, taken) {
+        (Some(_), Taken::Loaded) => {
+            "this adds a pickle from somebody's account unchecked, which runs code where it is loaded"
+        }
+        (Some(_), _) => "this adds a program unchecked: a replaced file goes unnoticed",
+        (None, _) => "this adds whatever the address serves on the day of the build",
+    };
+    let finding = report.push(span, message);
+    if first.is_some() {
+        finding.severity(Severity::Warning);
+    }
+    for (other, _) in found.iter().filter(|(other, _)| *other != span) {
+        finding.also(*other, "so does this, whatever it serves");
+    }
+    finding.help(match taken {
+        Taken::Loaded => "take weights as `.safetensors`, at a commit (`/resolve/COMMIT/`), and say what they must be: `ADD --checksum=sha256:…`",
+        _ => "say what it must be: `ADD --checksum=sha256:…`",
+    });
 }

@@ -1,6 +1,8 @@
 //! ## What it does
-//! Flags a script that is downloaded and run in one go, without being compared with anything: `curl … | sh`,
-//! `bash -c "$(curl …)"`.
+//! Points out a script that is downloaded and run without being compared with anything: `curl … | sh`,
+//! `bash -c "$(curl …)"`, `wget -O install.sh … && bash install.sh`. Advice, but a warning over plain HTTP.
+//!
+//! Archives, programs and installers of hundreds of megabytes are a matter of `download-unverified`.
 //!
 //! ## Why is this bad?
 //! Whoever controls the server, or the way to it, decides what runs in the build, with its network and its secrets, and
@@ -42,15 +44,17 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for script in model.remote_scripts() {
-        let runner = &model.commands[script.runner];
         let message = format!(
             "`{}` runs whatever this address serves on the day of the build",
-            runner.name()
+            script.program
         );
         let is_open = script.address.starts_with("http://");
-        report
-            .push(model.commands[script.fetch].program_span(), message)
-            .help(match (image_of_installer(&script.address), is_open) {
+        let span = model.commands[script.fetch].program_span();
+        let finding = report.push(span, message);
+        if is_open {
+            finding.severity(Severity::Warning);
+        }
+        finding.help(match (image_of_installer(&script.address), is_open) {
                 (Some(copy), _) => format!("copy the program from its image: `{copy}`"),
                 (_, true) => "use https, download a release with a version, and compare its sum: `ADD --checksum=sha256:…`".to_owned(),
                 _ => "download a release with a version, and compare its sum: `ADD --checksum=sha256:…`, `sha256sum -c`".to_owned(),

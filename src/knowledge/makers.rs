@@ -1,0 +1,344 @@
+//! Who publishes what stands at an address: the makers of a program, or somebody who built it for himself; and where
+//! makers publish the sums of their files.
+
+use super::builds::normalised;
+
+/// Where the sum or the signature of a download is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sums {
+    /// In a file of the same address with this end.
+    Beside(&'static str),
+    /// In another place.
+    At(&'static str),
+}
+
+/// Beginnings of addresses, without `https://`, and where the sums of what stands there are.
+///
+/// Source: the download pages and release notes of these projects, 2026-11.
+static SUMS: &[(&str, Sums)] = &[
+    ("archive.apache.org/dist/", Sums::Beside(".sha512")),
+    ("awscli.amazonaws.com/", Sums::Beside(".sig")),
+    (
+        "cmake.org/files/",
+        Sums::At("`cmake-VERSION-SHA-256.txt` beside it"),
+    ),
+    ("dl.google.com/go/", Sums::Beside(".sha256")),
+    ("dl.k8s.io/release/", Sums::Beside(".sha256")),
+    (
+        "dlcdn.apache.org/",
+        Sums::At("https://downloads.apache.org"),
+    ),
+    ("downloads.apache.org/", Sums::Beside(".sha512")),
+    ("get.helm.sh/", Sums::Beside(".sha256sum")),
+    ("github.com/Kitware/CMake/releases/download/", CMAKE),
+    (
+        "github.com/astral-sh/uv/releases/download/",
+        Sums::Beside(".sha256"),
+    ),
+    (
+        "github.com/bazelbuild/bazel/releases/download/",
+        Sums::Beside(".sha256"),
+    ),
+    (
+        "github.com/conda-forge/miniforge/releases/download/",
+        Sums::Beside(".sha256"),
+    ),
+    (
+        "github.com/just-containers/s6-overlay/releases/download/",
+        Sums::Beside(".sha256"),
+    ),
+    (
+        "github.com/krallin/tini/releases/download/",
+        Sums::Beside(".sha256sum"),
+    ),
+    ("go.dev/dl/", Sums::At("https://go.dev/dl/")),
+    ("golang.org/dl/", Sums::At("https://go.dev/dl/")),
+    ("nodejs.org/dist/", Sums::At("`SHASUMS256.txt` beside it")),
+    (
+        "releases.hashicorp.com/",
+        Sums::At("the file `…_SHA256SUMS` beside it"),
+    ),
+    (
+        "repo.anaconda.com/archive/",
+        Sums::At("https://repo.anaconda.com/archive/"),
+    ),
+    (
+        "repo.anaconda.com/miniconda/",
+        Sums::At("https://repo.anaconda.com/miniconda/"),
+    ),
+    ("www.apache.org/dist/", Sums::Beside(".sha512")),
+    (
+        "www.python.org/ftp/python/",
+        Sums::At("its release page on python.org, with signatures"),
+    ),
+];
+
+const CMAKE: Sums = Sums::At("`cmake-VERSION-SHA-256.txt` beside it");
+
+/// Where the makers publish the sum of the file at an address, of which the beginning is enough. An address whose file is
+/// replaced with each release has no sum that could be written down.
+pub fn sums(address: &str) -> Option<Sums> {
+    let place = address.strip_prefix("https://")?;
+    let moves = ["latest", "/nightly", "/master/", "/main/"];
+    if moves.iter().any(|word| place.contains(word)) {
+        return None;
+    }
+    let known = SUMS.iter().find(|(start, _)| place.starts_with(start));
+    known.map(|(_, sums)| *sums)
+}
+
+/// An account of a hosting site, and what of it an address names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account<'a> {
+    /// The name of the account: `camenduru`.
+    pub owner: &'a str,
+    /// The repository.
+    pub repository: &'a str,
+    /// Whether the repository is one of Hugging Face.
+    pub is_hub: bool,
+}
+
+/// The account whose files stand at an address: a release of GitHub, a repository of Hugging Face.
+pub fn account(address: &str) -> Option<Account<'_>> {
+    let place = address.split_once("://")?.1;
+    let mut parts = place.split('/');
+    let host = parts.next()?;
+    let is_hub = matches!(host, "huggingface.co" | "hf.co" | "www.huggingface.co");
+    let is_github = matches!(host, "github.com" | "www.github.com");
+    let is_raw = host == "raw.githubusercontent.com";
+    let (owner, repository) = (parts.next()?, parts.next()?);
+    let what = parts.next().unwrap_or("");
+    let is_file = match () {
+        () if is_hub => matches!(what, "resolve" | "raw" | "blob") && owner != "datasets",
+        () if is_github => matches!(what, "releases" | "raw" | "blob"),
+        () => is_raw,
+    };
+    let is_plain = |part: &str| !part.is_empty() && !part.contains(['$', '{', ' ']);
+    (is_file && is_plain(owner) && is_plain(repository)).then_some(Account {
+        owner,
+        repository,
+        is_hub,
+    })
+}
+
+/// Accounts of companies, institutes and projects that publish their own work, in lower case. Source: their pages on
+/// GitHub and Hugging Face, 2026-11.
+static MAKERS: &[&str] = &[
+    "ai21labs",
+    "alibaba-nlp",
+    "allenai",
+    "apple",
+    "argmaxinc",
+    "autogptq",
+    "baai",
+    "bigscience",
+    "black-forest-labs",
+    "bytedance",
+    "compvis",
+    "coqui",
+    "coqui-ai",
+    "dao-ailab",
+    "deepinsight",
+    "deepseek-ai",
+    "deepspeedai",
+    "explosion",
+    "facebook",
+    "facebookresearch",
+    "flashinfer-ai",
+    "fla-org",
+    "ggerganov",
+    "ggml-org",
+    "google",
+    "google-bert",
+    "huggingface",
+    "ibm-granite",
+    "intel",
+    "internlm",
+    "laion",
+    "lllyasviel",
+    "meta-llama",
+    "microsoft",
+    "mistralai",
+    "mit-han-lab",
+    "modeltc",
+    "nunchaku-ai",
+    "nunchaku-tech",
+    "nvidia",
+    "nvidia-ai-iot",
+    "nvlabs",
+    "onnx",
+    "open-mmlab",
+    "openai",
+    "openai-community",
+    "opencv",
+    "opengvlab",
+    "opennmt",
+    "openvinotoolkit",
+    "paddlepaddle",
+    "pyannote",
+    "pyg-team",
+    "pytorch",
+    "qwen",
+    "rapidsai",
+    "rhasspy",
+    "rocm",
+    "runwayml",
+    "salesforce",
+    "sentence-transformers",
+    "sgl-project",
+    "snakers4",
+    "spacy",
+    "speechbrain",
+    "stabilityai",
+    "stability-ai",
+    "state-spaces",
+    "suno",
+    "systran",
+    "tencent",
+    "tencentarc",
+    "tensorflow",
+    "thu-ml",
+    "thudm",
+    "tiiuae",
+    "triton-lang",
+    "turboderp-org",
+    "ultralytics",
+    "vllm-project",
+    "xinntao",
+    "zai-org",
+];
+
+impl Account<'_> {
+    /// Whether it is that of a company, an institute or a project that publishes its own work.
+    pub fn is_maker(&self) -> bool {
+        MAKERS.contains(&self.owner.to_ascii_lowercase().as_str())
+    }
+
+    /// Whether a wheel of this name is built by somebody else than its makers: the repository is not the project's own
+    /// and says that it only holds builds, or is another project.
+    pub fn is_stranger_to(&self, distribution: &str) -> bool {
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(char::is_ascii_alphanumeric);
+            letters.map(|c| c.to_ascii_lowercase()).collect()
+        };
+        let (repository, name) = (letters(self.repository), letters(distribution));
+        let builds = ["wheel", "whl", "prebuil", "binaries", "builds"];
+        let same = repository.bytes().zip(name.bytes());
+        let same = same.take_while(|(one, other)| one == other).count();
+        let is_own = same >= 4.min(name.len())
+            || repository.contains(&name)
+            || !repository.is_empty() && name.contains(&repository);
+        let holds_builds = builds.iter().any(|word| repository.contains(word));
+        !self.is_maker() && !name.is_empty() && (self.is_hub || holds_builds || !is_own)
+    }
+}
+
+/// The distribution that a wheel is of, by its file name: `flash_attn-2.8.2-cp312-cp312-linux_x86_64.whl`.
+pub fn of_wheel(file: &str) -> Option<String> {
+    let stem = file.strip_suffix(".whl")?;
+    let mut parts = stem.split('-');
+    let name = parts.next().filter(|name| !name.is_empty())?;
+    parts.next()?;
+    Some(normalised(name))
+}
+
+/// Ends of names of files that hold Python's pickles: loading one runs what is in it. Source: the documentation of
+/// Python's `pickle` and of `torch.load`.
+pub fn is_pickle(path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    [
+        ".ckpt",
+        ".pkl",
+        ".pickle",
+        ".pt",
+        ".pth",
+        "pytorch_model.bin",
+        ".joblib",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn makers_are_told_from_those_who_build_for_themselves() {
+        for (address, wheel, expected) in [
+            (
+                "https://github.com/YanWenKun/ComfyUI-3D-Pack-LinuxWheels/releases/download/v2/x",
+                "pytorch3d",
+                true,
+            ),
+            (
+                "https://github.com/retif/pytorch-wheels-builder/releases/download/v1/x",
+                "cupy",
+                true,
+            ),
+            (
+                "https://github.com/mjun0812/flash-attention-prebuild-wheels/releases/download/v1/x",
+                "flash-attn",
+                true,
+            ),
+            (
+                "https://huggingface.co/somebody/wheels/resolve/main/x",
+                "sageattention",
+                true,
+            ),
+            (
+                "https://github.com/Dao-AILab/flash-attention/releases/download/v1/x",
+                "flash-attn",
+                false,
+            ),
+            (
+                "https://github.com/explosion/spacy-models/releases/download/v1/x",
+                "en-core-web-sm",
+                false,
+            ),
+            (
+                "https://github.com/casper-hansen/AutoAWQ/releases/download/v1/x",
+                "autoawq",
+                false,
+            ),
+            (
+                "https://github.com/abetlen/llama-cpp-python/releases/download/v1/x",
+                "llama-cpp-python",
+                false,
+            ),
+        ] {
+            let account = account(address).expect("it is an account's");
+            assert_eq!(account.is_stranger_to(wheel), expected, "{address}");
+        }
+        assert_eq!(account("https://github.com/a/b.git"), None);
+        assert_eq!(
+            account("https://huggingface.co/datasets/a/resolve/main"),
+            None
+        );
+    }
+
+    #[test]
+    fn sums_are_known_by_the_beginning_of_an_address() {
+        let miniforge =
+            "https://github.com/conda-forge/miniforge/releases/download/26.3.2-3/Miniforge3-";
+        assert_eq!(sums(miniforge), Some(Sums::Beside(".sha256")));
+        assert_eq!(
+            sums("https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh"),
+            None
+        );
+        assert_eq!(sums("https://example.org/x.tar.gz"), None);
+    }
+
+    #[test]
+    fn wheels_and_pickles_are_told_by_their_names() {
+        let wheel = "flash_attn-2.8.2-cp312-cp312-linux_x86_64.whl";
+        assert_eq!(of_wheel(wheel).as_deref(), Some("flash-attn"));
+        assert_eq!(of_wheel("flash.whl"), None);
+        assert!(is_pickle("v1-5-pruned.CKPT") && !is_pickle("model.safetensors"));
+    }
+
+    #[test]
+    fn the_tables_are_sorted() {
+        assert!(SUMS.is_sorted_by_key(|(start, _)| start));
+    }
+}

@@ -16,6 +16,8 @@ pub enum Release {
     From(Span),
     /// The same, since a package at this place needs it.
     Needed(Span),
+    /// A package at this place asks for the newest, but something that is not known may hold it back.
+    Asked(Span),
     /// Nobody knows.
     Unknown,
 }
@@ -102,6 +104,7 @@ impl<'m> Model<'m> {
         match (complete, named, needed) {
             (true, Some(at), _) => Release::From(at),
             (true, None, Some(at)) => Release::Needed(at),
+            (false, Some(at), _) => Release::Asked(at),
             _ => Release::Unknown,
         }
     }
@@ -125,6 +128,7 @@ mod tests {
                 Release::Before => "before",
                 Release::From(_) => "from",
                 Release::Needed(_) => "needed",
+                Release::Asked(_) => "asked",
                 Release::Unknown => "unknown",
             };
         });

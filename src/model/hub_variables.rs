@@ -1,7 +1,7 @@
 //! Environment variables of Hugging Face's libraries that have another name by now, or are not read any more.
 
 use super::{Model, Value};
-use crate::knowledge::hubs::{OLD_VARIABLES, OldVariable};
+use crate::knowledge::hubs::{End, OLD_VARIABLES, OldVariable};
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -20,6 +20,8 @@ pub struct OldSetting {
     pub stages: Vec<usize>,
     /// Whether the name can be replaced by the new one: nothing else in the file names either.
     pub is_free: bool,
+    /// The variable beside it that names another folder, for one that is read where it is set as well.
+    pub against: Option<&'static str>,
 }
 
 /// A file with more of them is made by a program.
@@ -49,7 +51,10 @@ impl Model<'_> {
                     })
                 };
                 let is_off = value.is_empty() || matches!(value, "0" | "false" | "False");
-                if is_off || is_set(old.new) || old.beside.iter().any(|name| is_set(name)) {
+                let mut others = std::iter::once(&old.new).chain(old.beside);
+                let beside = others.find(|name| is_set(name)).copied();
+                let against = beside.filter(|other| self.names_other_folder(at, old, other));
+                if is_off || (beside.is_some() && against.is_none()) {
                     continue;
                 }
                 let named = |name: &str, but: usize| {
@@ -66,10 +71,23 @@ impl Model<'_> {
                     old,
                     stages,
                     is_free: !named(old.name, at) && !named(old.new, usize::MAX),
+                    against,
                 });
             }
         }
         found
+    }
+
+    /// Whether an old variable for the folder of models and the one beside it are known to name two folders.
+    fn names_other_folder(&self, at: usize, old: &OldVariable, other: &str) -> bool {
+        let folder = |name: &str| {
+            let stage = self.stage_of(at)?;
+            let said = self.said_at_start(stage.index, name)?;
+            let below = if name == "HF_HOME" { "hub" } else { "" };
+            said.known().map(|path| super::paths::join(path, below))
+        };
+        let both = folder(old.name).zip(folder(other));
+        old.end == End::Transformers5 && both.is_some_and(|(own, other)| own != other)
     }
 
     /// The stages whose layers hold that of an instruction, its own first.

@@ -16,6 +16,7 @@ pub mod copies;
 pub mod credentials;
 pub mod cuda_builds;
 pub mod dead_sources;
+pub mod distro_python;
 pub mod downloads;
 mod echoes;
 pub mod editable;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::copies::Origin;
-use super::installs::{ManifestKind, Package, PackageKind};
+use super::installs::{ManifestKind, Package, PackageKind, Tool};
 use super::requirements::{LineKind, Listed};
 use super::{Install, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::knowledge::pypi::{breaks_between_releases, dead_name};
-use crate::knowledge::tools;
 use crate::knowledge::version::Specifiers;
+use crate::knowledge::{tools, torch};
 use crate::text::Span;
 
 /// A package whose version has no upper bound.
@@ -48,12 +48,14 @@ impl<'m> Model<'m> {
         let mut found = Vec::new();
         for install in installs {
             let unquoted = self.unquoted_specifiers(install);
-            let follows = bounded.contains("torch");
+            let is_frozen = self.asks_frozen_torch(install);
+            let follows = bounded.contains("torch") || is_frozen;
             for (package, listed) in self.named_packages(install) {
                 let name = package.name.clone().unwrap_or_default();
                 let cut = unquoted.iter().any(|one| one.span.contains(package.span));
                 // Only one release of each goes with a release of PyTorch.
-                let is_bound_to = follows && matches!(&*name, "torchvision" | "torchaudio");
+                let is_bound_to = follows && matches!(&*name, "torchvision" | "torchaudio")
+                    || is_frozen && name == "torch";
                 let is_other = tools::is_package_manager(&name)
                     || matches!(&*name, "" | "pip" | "setuptools" | "wheel" | "python")
                     || dead_name(&name).is_some();
@@ -138,6 +140,14 @@ impl<'m> Model<'m> {
         facts.is_some_and(|facts| facts.family == Family::Ngc)
     }
 
+    /// Whether an install has PyTorch from nowhere but the index of a CUDA that new releases leave out.
+    fn asks_frozen_torch(&self, install: &Install<'m>) -> bool {
+        let mut wheels = self.wheel_installs().iter();
+        let wheels = wheels.find(|wheels| wheels.command == install.command);
+        let build = wheels.and_then(|wheels| wheels.primary()?.index.build);
+        build.is_some_and(|build| torch::last_release(build).is_some())
+    }
+
     /// Whether the stage of an install ships, or another one copies from it.
     fn is_used(&self, install: &Install<'m>) -> bool {
         let own = self.commands[install.command].stage;
@@ -185,4 +195,60 @@ fn is_open(package: &Package) -> bool {
         Value::Unknown => false,
     };
     package.kind == PackageKind::Index && has_no_bound
+}
+
+/// A list of more packages was written by a program.
+const MAX_CHOSEN: usize = 40;
+
+impl<'m> Model<'m> {
+    /// The installs of pip and uv, by their commands, that ask for one version of each package which they name, while
+    /// nothing says which versions of other packages come with them. None if any install of the file leaves a version open.
+    pub fn pinned_without_lock(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        for install in self.installs().filter(|install| is_asked(install)) {
+            let wanted = self.wanted(install);
+            let named: Vec<_> = wanted.packages.iter().map(|one| &one.package).collect();
+            let is_tool = |package: &Package| {
+                let name = package.name.as_deref().unwrap_or("");
+                tools::is_package_manager(name) || matches!(name, "pip" | "setuptools" | "wheel")
+            };
+            if named.is_empty() || named.iter().all(|package| is_tool(package)) {
+                continue;
+            }
+            let is_exact =
+                |package: &&Package| package.kind == PackageKind::Index && !is_open(package);
+            let is_pip = matches!(install.tool, Tool::Pip | Tool::Uv) && wanted.complete;
+            if !is_pip
+                || !named
+                    .iter()
+                    .all(|package| is_exact(package) || is_tool(package))
+            {
+                return Vec::new();
+            }
+            let is_locked = self.may_be_held(install)
+                || install.has("--no-deps")
+                || named.len() > MAX_CHOSEN
+                || self.lists_all(install);
+            if !is_locked && self.is_used(install) {
+                found.push(install.command);
+            }
+        }
+        found
+    }
+
+    /// Whether a requirements file of an install was written by a program: it has hashes, or says what needs each package.
+    fn lists_all(&self, install: &Install<'m>) -> bool {
+        let found = self.requirements_of(install);
+        let mut files = found.files.iter();
+        files.any(|file| {
+            let is_hashed = |kind: &LineKind| match kind {
+                LineKind::Requirement { hashes, .. } => !hashes.is_empty(),
+                _ => false,
+            };
+            let mut lines = file.lines.iter();
+            lines.any(|line| is_hashed(&line.kind))
+                || file.text.contains("# via")
+                || file.text.contains("autogenerated by")
+        })
+    }
 }

@@ -297,6 +297,8 @@ pub static RULES: &[&Rule] = &[
     &python::pin_outgrown::RULE,
     &python::version_argument_unread::RULE,
     &python::lock_hashes_dropped::RULE,
+    &python::distro_python_ended::RULE,
+    &python::only_top_level_pinned::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,

@@ -1,7 +1,7 @@
 //! ## What it does
-//! Flags `ENV HF_HUB_ENABLE_HF_TRANSFER=1` where the file installs `huggingface_hub` 1.0 or newer.
+//! Flags `ENV HF_HUB_ENABLE_HF_TRANSFER=1` where the file installs `huggingface_hub` 1.0 or newer, or asks for the newest.
 //!
-//! Nothing is said where it is pinned below 1.0, or its version cannot be told.
+//! Nothing is said where it is pinned below 1.0, or is not named.
 //!
 //! ## Why is this bad?
 //! From 1.0 on, `huggingface_hub` does not use `hf_transfer`: the variable only prints a warning at each start, and downloads
@@ -49,9 +49,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for setting in model.old_hub_settings() {
         let releases = setting.stages.iter().map(|at| model.hub_release(*at));
         let mut known = releases.filter(|release| *release != Release::Unknown);
-        let (Release::From(at) | Release::Needed(at)) = known.next().unwrap_or(Release::Unknown)
-        else {
-            continue;
+        let (at, why) = match known.next().unwrap_or(Release::Unknown) {
+            Release::From(at) | Release::Needed(at) => (at, "this brings such a version"),
+            Release::Asked(at) => (at, "this asks for the newest"),
+            Release::Before | Release::Unknown => continue,
         };
         if setting.old.end != End::Hub1 {
             continue;
@@ -61,7 +62,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             setting.span,
             format!("`{name}` does nothing in `huggingface_hub` 1.0 and newer but print a warning"),
         );
-        finding.label(at, "this brings such a version");
+        finding.label(at, why);
         let new = setting.old.new;
         if setting.is_free {
             let edits = vec![Edit::replace(setting.name, new)];

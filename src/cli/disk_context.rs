@@ -8,8 +8,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::model::context::{BuildContext, Entry, Size};
+use crate::model::gitignore::{self, GitIgnore};
+use crate::model::paths::is_within;
 
+mod compose;
 mod find;
+mod partial;
 
 pub use find::Known;
 
@@ -85,6 +89,41 @@ impl DiskContext {
         &self.root
     }
 
+    /// Whether it is the folder in which the Dockerfile stands.
+    pub fn is_own_folder(&self) -> bool {
+        self.root == self.folder
+    }
+
+    /// The root of the repository, and the place of a path of the context in it.
+    fn place_in_repository(&self, path: &str) -> Option<(&Path, String)> {
+        let mut above = self.root.ancestors();
+        let repository = above.find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
+        Some((repository, name_below(repository, &self.root.join(path))?))
+    }
+
+    /// Whether a path lies in another repository that Git fetches on demand.
+    fn is_in_submodule(&self, path: &str) -> bool {
+        let Some((repository, place)) = self.place_in_repository(path) else {
+            return false;
+        };
+        let text = read_text(&repository.join(".gitmodules"), &[repository]).unwrap_or_default();
+        let mut lines = text.lines().filter_map(|line| line.split_once('='));
+        lines.any(|(key, folder)| key.trim() == "path" && is_within(&place, folder.trim()))
+    }
+
+    /// Git's ignore files for a path: those of the folders from the root of the repository down to it; and its place in
+    /// the repository.
+    fn ignore_files_of_git(&self, path: &str) -> Option<(Vec<GitIgnore>, String)> {
+        let (repository, place) = self.place_in_repository(path)?;
+        let ends = place.match_indices('/').map(|(end, _)| &place[..end]);
+        let folders = std::iter::once("").chain(ends);
+        let read = |folder: &str| {
+            let file = repository.join(folder).join(".gitignore");
+            Some((folder.to_owned(), read_text(&file, &[repository])?))
+        };
+        Some((folders.filter_map(read).collect(), place))
+    }
+
     fn has(&self, path: &str) -> bool {
         self.entry(path).is_some_and(|e| e != Entry::Missing)
     }
@@ -142,22 +181,13 @@ impl DiskContext {
                 Ok(metadata) if metadata.is_dir() => {}
                 Ok(_) => {
                     let text = read_text(&path, &[&self.root, &self.folder])?;
-                    return Some(Some((self.name_of(&path)?, text)));
+                    return Some(Some((name_below(&self.root, &path)?, text)));
                 }
                 Err(error) if is_missing(&error) => {}
                 Err(_) => return None,
             }
         }
         Some(None)
-    }
-
-    /// A path from the root on, with `/`; whole if it is not below the root.
-    fn name_of(&self, path: &Path) -> Option<String> {
-        let Ok(relative) = path.strip_prefix(&self.root) else {
-            return path.to_str().map(str::to_owned);
-        };
-        let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
-        Some(parts?.join("/"))
     }
 }
 
@@ -170,7 +200,12 @@ impl BuildContext for DiskContext {
         if path.is_empty() {
             return Some(Entry::Folder);
         }
-        self.entries.get(path, || self.find_entry(path))
+        let find = || match self.find_entry(path) {
+            // Whoever builds it has fetched it.
+            Some(Entry::Missing) if self.is_in_submodule(path) => None,
+            found => found,
+        };
+        self.entries.get(path, find)
     }
 
     fn read(&self, path: &str) -> Option<String> {
@@ -193,6 +228,20 @@ impl BuildContext for DiskContext {
     fn ignore_file(&self) -> Option<Option<(String, String)>> {
         self.ignore.get_or_init(|| self.find_ignore_file()).clone()
     }
+
+    fn ignored_by_git(&self, path: &str) -> bool {
+        let files = self.ignore_files_of_git(path);
+        files.is_some_and(|(files, place)| gitignore::excludes(&files, &place))
+    }
+}
+
+/// A path from a root on, with `/`; whole if it is not below the root.
+fn name_below(root: &Path, path: &Path) -> Option<String> {
+    let Ok(relative) = path.strip_prefix(root) else {
+        return path.to_str().map(str::to_owned);
+    };
+    let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 /// A path that the trait allows; elsewhere `..` would lead out of the root.

@@ -131,7 +131,7 @@ impl LazyContext {
             .found
             .get()?
             .as_ref()
-            .filter(|context| context.inferred())?;
+            .filter(|context| context.inferred() && !context.is_own_folder())?;
         let root = shown(context.root(), input.cwd);
         let root = if root.is_empty() {
             ".".to_owned()
@@ -173,5 +173,10 @@ impl BuildContext for LazyContext {
 
     fn ignore_file(&self) -> Option<Option<(String, String)>> {
         self.get()?.ignore_file()
+    }
+
+    fn ignored_by_git(&self, path: &str) -> bool {
+        self.get()
+            .is_some_and(|context| context.ignored_by_git(path))
     }
 }

@@ -10,6 +10,7 @@ pub mod bases;
 pub mod builds;
 pub mod caches;
 pub mod conda;
+pub mod conveniences;
 pub mod cuda;
 pub mod cuda_extensions;
 pub mod cuda_packages;
@@ -24,6 +25,7 @@ pub mod gpu_probes;
 pub mod host_driver;
 pub mod hubs;
 pub mod image;
+pub mod image_variables;
 pub mod installs;
 pub mod leftovers;
 pub mod libraries;
@@ -37,11 +39,13 @@ pub mod pip;
 pub mod programs;
 pub mod pypi;
 pub mod python_tags;
+pub mod repositories;
 pub mod retired;
 pub mod scripts;
 pub mod secret_files;
 pub mod secrets;
 pub mod servers;
+pub mod snapshots;
 pub mod tags;
 pub mod toolchains;
 pub mod tools;
@@ -49,6 +53,7 @@ pub mod torch;
 pub mod torch_backends;
 pub mod version;
 pub mod wheel_pythons;
+pub mod wheel_tags;
 pub mod wheels;
 
 pub use bases::{BaseFacts, Family, lookup};
@@ -88,7 +93,7 @@ mod tests {
             if let Some(start) = servers::find(&["python", "-m", &word, &other]) {
                 let _ = start.server.bind(&[&word, &other]);
             }
-            for server in servers::SERVERS {
+            for server in servers::all() {
                 let _ = server.bind(&[&word, &other]);
             }
             if let Some((range, _)) = secrets::find(&word) {

@@ -56,6 +56,24 @@ const SCRIPTS: &[&str] = &[
     "wandb",
 ];
 
+/// Packages on PyPI whose program has another name. Sources: the entry points in their wheels, 2026-11.
+const OTHERS: [(&str, &str); 7] = [
+    ("apache-airflow", "airflow"),
+    ("awscli", "aws"),
+    ("huggingface-hub", "hf"),
+    ("jupyterlab", "jupyter"),
+    ("notebook", "jupyter"),
+    ("openai-whisper", "whisper"),
+    ("whisperx", "whisperx"),
+];
+
+/// A program that people start which a package on PyPI, by its normalised name, brings along.
+pub fn program_of(package: &str) -> Option<&str> {
+    let other = OTHERS.iter().find(|(name, _)| *name == package);
+    let own = is_script(package).then_some(package);
+    other.map(|(_, program)| *program).or(own)
+}
+
 /// Whether a program is the script of a Python package.
 pub fn is_script(program: &str) -> bool {
     SCRIPTS.binary_search(&program).is_ok()
@@ -75,6 +93,9 @@ mod tests {
     fn scripts_are_sorted_and_found() {
         assert!(SCRIPTS.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(is_script("uvicorn") && !is_script("nginx") && !is_script("python"));
+        assert_eq!(program_of("openai-whisper"), Some("whisper"));
+        assert_eq!(program_of("mlflow"), Some("mlflow"));
+        assert_eq!(program_of("numpy"), None);
         assert!(is_python("python3.12") && !is_python("python-config"));
     }
 }

@@ -1,10 +1,17 @@
 //! Network servers: how they are started, and on which address they listen.
 
 mod daemons;
+mod interfaces;
+mod programs;
 mod table;
 
 pub use daemons::{Daemon, Stay, daemon};
-pub use table::SERVERS;
+pub use programs::{CHANGES_USER, LOADS_MODELS, PREDICTS, PROXIES, WORKERS};
+
+/// Every server that is known.
+pub fn all() -> impl Iterator<Item = &'static Server> {
+    table::SERVERS.iter().chain(interfaces::INTERFACES)
+}
 
 /// Where a server listens if nothing says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,49 +23,6 @@ pub enum Listens {
     /// The script that it runs says where.
     Script,
 }
-
-/// Programs that pass requests on to a server on the loopback interface of their own container, or start several
-/// programs, of which one may do that; by the names of packages and programs.
-pub const PROXIES: &[&str] = &[
-    "apache2",
-    "caddy",
-    "circusd",
-    "cloudflared",
-    "envoy",
-    "haproxy",
-    "httpd",
-    "nginx",
-    "nginx-full",
-    "nginx-light",
-    "ngrok",
-    "pm2",
-    "pyngrok",
-    "runit",
-    "s6-overlay",
-    "s6-svscan",
-    "supervisor",
-    "supervisord",
-    "tailscale",
-    "traefik",
-];
-
-/// Python packages that load models of gigabytes, so that a worker takes longer than others to be there.
-pub const LOADS_MODELS: &[&str] = &[
-    "diffusers",
-    "easyocr",
-    "fastai",
-    "faster-whisper",
-    "keras",
-    "mxnet",
-    "openai-whisper",
-    "paddlepaddle",
-    "sentence-transformers",
-    "tensorflow",
-    "tensorflow-cpu",
-    "torch",
-    "transformers",
-    "ultralytics",
-];
 
 /// What an environment variable of a server holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +51,9 @@ pub struct Server {
     pub name: &'static str,
     /// The programs that start it.
     pub programs: &'static [&'static str],
+    /// The repository that its script is a part of, where the script's name says too little: any project has a `main.py`.
+    /// Forks go by names that begin with it.
+    pub project: Option<&'static str>,
     /// The Python modules that start it: `python -m uvicorn`.
     pub modules: &'static [&'static str],
     /// The subcommands that start it, a word or two each; where there are none, the program alone does.
@@ -107,6 +74,8 @@ pub struct Server {
     pub development: &'static [&'static str],
     /// Options that mean every interface.
     pub everywhere_options: &'static [&'static str],
+    /// Options that mean every interface, or the hosts in the next word, if there is one: `--listen`.
+    pub listen_options: &'static [&'static str],
     /// Options after which the address cannot be told from the command: a configuration file, a socket, a mode.
     pub opaque_options: &'static [&'static str],
     /// Whether a word that is no option may be the address: `runserver 0.0.0.0:8000`.
@@ -126,6 +95,7 @@ impl Server {
         Self {
             name,
             programs: &[],
+            project: None,
             modules: &[],
             subcommands: &[],
             values_before: &[],
@@ -136,6 +106,7 @@ impl Server {
             port_variables: &[],
             development: &[],
             everywhere_options: &[],
+            listen_options: &[],
             opaque_options: &[],
             operand_host: false,
             variables: &[],
@@ -175,15 +146,18 @@ fn start(
     words: &[&str],
     arguments: usize,
 ) -> Option<Start> {
-    SERVERS.iter().filter(named).find_map(|server| {
+    all().filter(named).find_map(|server| {
         let arguments = behind_subcommand(server, words, arguments)?;
         Some(Start { server, arguments })
     })
 }
 
-fn is_python(program: &str) -> bool {
+/// Whether a program is Python's interpreter: `python3.12`.
+pub fn is_python(program: &str) -> bool {
     program
         .strip_prefix("python")
+        // `python3.14t`: without a global lock.
+        .map(|rest| rest.strip_suffix('t').unwrap_or(rest))
         .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
 
@@ -251,6 +225,14 @@ impl Server {
             if self.everywhere_options.contains(&name) {
                 return Bind::Everywhere;
             }
+            if self.listen_options.contains(&name) {
+                let next = words.clone().next().filter(|next| !next.starts_with('-'));
+                let Some(hosts) = attached.or(next) else {
+                    return Bind::Everywhere;
+                };
+                bind = Bind::Host(open_one(hosts));
+                continue;
+            }
             let host = if self.host_options.contains(&name) {
                 attached.or_else(|| words.next())
             } else {
@@ -266,6 +248,15 @@ impl Server {
         }
         bind
     }
+}
+
+/// Of hosts with commas between them the first that can be reached, if any can.
+fn open_one(hosts: &str) -> &str {
+    let mut each = hosts.split(',');
+    each.clone()
+        .find(|host| !is_local(host))
+        .or(each.next())
+        .unwrap_or(hosts)
 }
 
 /// `--host=0.0.0.0`, `-b0.0.0.0:80` or a bare option.
@@ -384,6 +375,11 @@ mod tests {
                 Bind::Host("0.0.0.0:8000"),
             ),
             ("uvicorn main:app --host", Bind::Default),
+            ("python main.py --port 8188", Bind::Default),
+            ("python main.py --listen", Bind::Everywhere),
+            ("python main.py --listen --port 8188", Bind::Everywhere),
+            ("python main.py --listen 127.0.0.1", Bind::Host("127.0.0.1")),
+            ("python main.py --listen 127.0.0.1,::", Bind::Host("::")),
         ] {
             assert_eq!(bind(command), expected, "{command}");
         }
@@ -417,7 +413,7 @@ mod tests {
 
     #[test]
     fn what_opens_a_server_opens_it() {
-        for server in SERVERS {
+        for server in all() {
             assert!(
                 server.listens == Listens::Localhost || server.open.is_empty(),
                 "{}",

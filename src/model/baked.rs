@@ -111,7 +111,9 @@ impl Model<'_> {
         }
         let named = |artifact, is_folder| self.named(&path, artifact, is_folder);
         match self.context.entry(&path) {
-            Some(Entry::Missing | Entry::Other) => Vec::new(),
+            Some(Entry::Missing | Entry::Other) if !self.context.ignored_by_git(&path) => {
+                Vec::new()
+            }
             Some(Entry::File) => of_file(&path)
                 .map(|artifact| named(artifact, false))
                 .into_iter()
@@ -120,11 +122,14 @@ impl Model<'_> {
                 Some(artifact) => vec![named(artifact, true)],
                 None => self.of_listing(&path, listed),
             },
-            None => match (of_file(&path), certain_folder(&path)) {
-                (Some(artifact), _) => vec![named(artifact, false)],
-                (None, Some(artifact)) => vec![named(artifact, true)],
-                (None, None) => Vec::new(),
-            },
+            // What Git ignores is not in a fresh clone, but will be there when the image is built.
+            None | Some(Entry::Missing | Entry::Other) => {
+                match (of_file(&path), certain_folder(&path)) {
+                    (Some(artifact), _) => vec![named(artifact, false)],
+                    (None, Some(artifact)) => vec![named(artifact, true)],
+                    (None, None) => Vec::new(),
+                }
+            }
         }
     }
 

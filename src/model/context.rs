@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::{gitignore, paths};
+
 /// What stands at a path of the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -84,6 +86,11 @@ pub trait BuildContext {
     /// The name and text of the ignore file that holds for this Dockerfile: `Dockerfile.dockerignore` beats
     /// `.dockerignore`. `Some(None)`: there is none.
     fn ignore_file(&self) -> Option<Option<(String, String)>>;
+
+    /// Whether an ignore file of Git leaves a path out of the repository, so that a fresh clone lacks it.
+    fn ignored_by_git(&self, _path: &str) -> bool {
+        false
+    }
 }
 
 /// A context that nobody knows: a Dockerfile on standard input.
@@ -182,6 +189,13 @@ impl BuildContext for MemoryContext {
             .find_map(|name| Some((name.to_owned(), self.files.get(name)?.clone())));
         Some(found)
     }
+
+    fn ignored_by_git(&self, path: &str) -> bool {
+        let is_one = |(name, _): &(&String, &String)| paths::file_name(name) == ".gitignore";
+        let files = self.files.iter().filter(is_one);
+        let files = files.map(|(name, text)| (paths::parent(name).to_owned(), text.clone()));
+        gitignore::excludes(&files.collect::<Vec<_>>(), path)
+    }
 }
 
 /// A context with files that fixes create.
@@ -243,6 +257,10 @@ impl BuildContext for Overlay<'_> {
             Some(Some(found)) => Some(Some(found)),
             _ => self.below.ignore_file(),
         }
+    }
+
+    fn ignored_by_git(&self, path: &str) -> bool {
+        self.below.ignored_by_git(path)
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::{Model, Server};
 use crate::knowledge::bases::Launch;
-use crate::shell::{Dialect, Invocation, Joiner, Shell};
+use crate::shell::{Command, CommandKind, Dialect, Invocation, Item, Joiner, Shell};
 use crate::syntax::Arguments;
 
 impl<'m> Model<'m> {
-    /// Whether a shell that stays is the first process of the container, with the server as the only command of its
+    /// Whether a shell that stays is the first process of the container, with the server as the last command of its
     /// script, so that `exec` or the exec form would put the server in its place. Bash is no such shell: it replaces
-    /// itself by a script's one command. Where `/bin/sh` is not known to be dash, the answer is no.
+    /// itself by the last command. Where `/bin/sh` is not known to be dash, the answer is no.
     pub fn shell_stays_first(&self, server: &Server<'m>) -> bool {
         let startup = server.startup;
         let Some(at) = startup
@@ -33,7 +33,7 @@ impl<'m> Model<'m> {
             }
             _ => return false,
         };
-        self.stays(startup.stage, &shell) && is_whole_script(server) && !replaces_shell(server)
+        self.stays(startup.stage, &shell) && ends_script(server) && !replaces_shell(server)
     }
 
     fn stays(&self, stage: usize, shell: &Shell) -> bool {
@@ -45,12 +45,34 @@ impl<'m> Model<'m> {
     }
 }
 
-/// Whether the command is all that its script runs.
-fn is_whole_script(server: &Server<'_>) -> bool {
-    let [item] = &server.command.script.body.items[..] else {
+/// Whether the command is the last that its script runs, and nothing before it stays or minds signals.
+fn ends_script(server: &Server<'_>) -> bool {
+    let Some((last, before)) = server.command.script.body.items.split_last() else {
         return false;
     };
-    item.joiner != Joiner::Background && item.pipeline.commands.len() == 1 && !item.pipeline.negated
+    let goes_on = |item: &Item| {
+        matches!(
+            item.joiner,
+            Joiner::And | Joiner::Semicolon | Joiner::Newline
+        )
+    };
+    let is_simple = |item: &Item| match &item.pipeline.commands[..] {
+        [command] => !minds_signals(command),
+        _ => false,
+    };
+    let is_last = matches!(&last.pipeline.commands[..], [command] if std::ptr::eq(command, server.command.command));
+    is_last
+        && last.joiner != Joiner::Background
+        && !last.pipeline.negated
+        && before.iter().all(|item| goes_on(item) && is_simple(item))
+}
+
+/// `trap … TERM`
+fn minds_signals(command: &Command) -> bool {
+    match &command.kind {
+        CommandKind::Simple(simple) => simple.words.first().is_some_and(|word| word.is("trap")),
+        _ => true,
+    }
 }
 
 /// Whether `exec` puts the server, or a wrapper around it, in the place of the shell.
@@ -77,6 +99,7 @@ mod tests {
     #[test]
     fn dash_stays_between_the_container_and_its_server() {
         assert!(stays("FROM python:3.12-slim\nCMD uvicorn a:b\n"));
+        assert!(stays("FROM debian:12\nCMD cd /app && uvicorn a:b\n"));
         assert!(stays(
             "FROM ubuntu:24.04\nENTRYPOINT HOME=/x uvicorn a:b --port $PORT > log\n"
         ));
@@ -97,7 +120,8 @@ mod tests {
             "FROM condaforge/miniforge3:24.9.2-0\nCMD uvicorn a:b\n",
             "FROM rockylinux:9\nCMD uvicorn a:b\n",
             "FROM alpine:3.20\nCMD uvicorn a:b\n",
-            "FROM debian:12\nCMD cd /app && uvicorn a:b\n",
+            "FROM debian:12\nCMD redis-server & uvicorn a:b\n",
+            "FROM debian:12\nCMD trap stop TERM; uvicorn a:b\n",
             "FROM debian:12\nCMD uvicorn a:b | tee log\n",
         ] {
             assert!(!stays(text), "{text}");

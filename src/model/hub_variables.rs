@@ -1,7 +1,8 @@
 //! Environment variables of Hugging Face's libraries that have another name by now, or are not read any more.
 
+use super::paths::is_within;
 use super::{Model, Value};
-use crate::knowledge::hubs::{End, OLD_VARIABLES, OldVariable};
+use crate::knowledge::hubs::{End, HUGGING_FACE, Hub, OLD_VARIABLES, OldVariable};
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -20,8 +21,9 @@ pub struct OldSetting {
     pub stages: Vec<usize>,
     /// Whether the name can be replaced by the new one: nothing else in the file names either.
     pub is_free: bool,
-    /// The variable beside it that names another folder, for one that is read where it is set as well.
-    pub against: Option<&'static str>,
+    /// The cache of `huggingface_hub` that other variables of the image name, where it is another folder than that of
+    /// this one.
+    pub beside: Option<String>,
 }
 
 /// A file with more of them is made by a program.
@@ -29,7 +31,7 @@ const MAX_SETTINGS: usize = 20;
 
 impl Model<'_> {
     /// The old variables that `ENV` sets to something, in their order. Those beside which the new one is set, or
-    /// `HF_HOME`, which holds the same folder, are left out.
+    /// `HF_HOME`, are left out, unless they name a cache of models elsewhere.
     pub fn old_hub_settings(&self) -> Vec<OldSetting> {
         let mut found = Vec::new();
         for (at, instruction) in self.file.instructions.iter().enumerate() {
@@ -51,10 +53,9 @@ impl Model<'_> {
                     })
                 };
                 let is_off = value.is_empty() || matches!(value, "0" | "false" | "False");
-                let mut others = std::iter::once(&old.new).chain(old.beside);
-                let beside = others.find(|name| is_set(name)).copied();
-                let against = beside.filter(|other| self.names_other_folder(at, old, other));
-                if is_off || (beside.is_some() && against.is_none()) {
+                let is_told = is_set(old.new) || old.beside.iter().any(|name| is_set(name));
+                let beside = self.other_cache(old, &stages);
+                if is_off || is_told && beside.is_none() {
                     continue;
                 }
                 let named = |name: &str, but: usize| {
@@ -70,24 +71,36 @@ impl Model<'_> {
                     span: pair.name.span.to(pair.value.span),
                     old,
                     stages,
-                    is_free: !named(old.name, at) && !named(old.new, usize::MAX),
-                    against,
+                    is_free: !is_told && !named(old.name, at) && !named(old.new, usize::MAX),
+                    beside: beside.filter(|_| is_told),
                 });
             }
         }
         found
     }
 
-    /// Whether an old variable for the folder of models and the one beside it are known to name two folders.
-    fn names_other_folder(&self, at: usize, old: &OldVariable, other: &str) -> bool {
-        let folder = |name: &str| {
-            let stage = self.stage_of(at)?;
-            let said = self.said_at_start(stage.index, name)?;
-            let below = if name == "HF_HOME" { "hub" } else { "" };
-            said.known().map(|path| super::paths::join(path, below))
+    /// The cache that the variables of an image name, if an old one names another folder.
+    fn other_cache(&self, old: &OldVariable, stages: &[usize]) -> Option<String> {
+        if old.end != End::Transformers5 {
+            return None;
+        }
+        let hub = Hub {
+            unsure: &[],
+            ..HUGGING_FACE
         };
-        let both = folder(old.name).zip(folder(other));
-        old.end == End::Transformers5 && both.is_some_and(|(own, other)| own != other)
+        stages.iter().find_map(|&stage| {
+            let get = |name: &str| self.said_at_start(stage, name);
+            let Value::Known(own) = get(old.name)? else {
+                return None;
+            };
+            let cache = hub.folder(&get, &Value::Unknown);
+            let cache = cache.known()?;
+            let own = own.trim_end_matches('/');
+            // `TRANSFORMERS_CACHE=$HF_HOME` is the folder around the cache.
+            let is_around = matches!(get("HF_HOME"), Some(Value::Known(home))
+                if is_within(own, &home) && get(old.new).is_none_or(|new| new == Value::Unset));
+            (own.starts_with('/') && own != cache && !is_around).then(|| cache.to_owned())
+        })
     }
 
     /// The stages whose layers hold that of an instruction, its own first.

@@ -1,5 +1,7 @@
 //! Models and corpora that commands of a build download: by which library, to which folder, in which revision.
 
+mod preloads;
+
 use super::python_calls::{self, Call, UNKNOWN};
 use super::{Command, Model, Value, paths};
 use crate::knowledge::hubs::{
@@ -27,6 +29,8 @@ pub struct ModelDownload {
     pub folder: Value,
     /// Whether the command itself says which folder that is; else it is the cache of the user who runs it.
     pub is_placed: bool,
+    /// Whether it says so for a cache, with its layout: `--cache-dir`, `cache_dir=`.
+    pub is_cache: bool,
     /// The revision that is asked for: a commit, a branch, a tag. `Unset` if none is.
     pub revision: Value,
     /// Whether the same code saves it once more somewhere else.
@@ -112,6 +116,7 @@ impl<'m> Model<'m> {
     fn downloads_of(&self, command: &Command<'m>) -> Vec<ModelDownload> {
         match command.name() {
             "hf" | "huggingface-cli" => self.by_hub_command(command).into_iter().collect(),
+            "infinity_emb" => self.by_infinity(command).into_iter().collect(),
             "git" => self.by_git(command).into_iter().collect(),
             "curl" | "wget" | "aria2c" => self.by_url(command),
             name if is_python(name) => self.by_python(command),
@@ -179,6 +184,8 @@ impl<'m> Model<'m> {
                 (false, false) => Scope::All,
             },
             revision: option(&["--revision"]),
+            is_cache: option(&["--cache-dir"]) != Value::Unset
+                && option(&["--local-dir"]) == Value::Unset,
             what: of_kind(
                 &known(what.text.clone()),
                 &option(&["--repo-type", "--type"]),
@@ -213,6 +220,7 @@ impl<'m> Model<'m> {
                 false => self.cache_of_hub(command, hub),
             },
             is_placed,
+            is_cache: false,
             revision: Value::Unset,
             is_saved: false,
         }
@@ -261,6 +269,10 @@ impl<'m> Model<'m> {
             else {
                 continue;
             };
+            // A package is no model.
+            if rest.ends_with(".whl") {
+                continue;
+            }
             let revision = match rest.split_once('/') {
                 Some(("main" | "master", _)) => Value::Unset,
                 Some((revision, _)) if !revision.contains(UNKNOWN) => {
@@ -365,22 +377,9 @@ impl<'m> Model<'m> {
         }
     }
 
-    fn by_nltk(&self, command: &Command<'m>, words: &'m [Word]) -> ModelDownload {
-        let (operands, options) = self.read(command, words, &["-d", "--dir", "-u", "--url"]);
-        let folder = |(name, _): &&(String, Value)| matches!(name.as_str(), "-d" | "--dir");
-        let place = options.iter().find(folder);
-        let place = place.map_or(Value::Unset, |(_, value)| value.clone());
-        let all = operands.iter().find(|o| o.text.as_deref() == Some("all"));
-        let what = all.or(operands.first()).and_then(|o| o.text.clone());
-        ModelDownload {
-            shown: "`nltk.downloader`".to_owned(),
-            what: known(what),
-            ..self.download(command, By::Module, &NLTK, &place)
-        }
-    }
-
     fn by_code(&self, command: &Command<'m>, code: &str, where_from: &str) -> Vec<ModelDownload> {
-        let calls = python_calls::calls(code);
+        let environment = |name: &str| self.environment_at(command.index, name);
+        let calls = python_calls::calls(code, &environment);
         let saves = |call: &Call| {
             let name = call.name();
             let verbs = ["convert", "copy", "dump", "export", "move", "save", "write"];
@@ -416,6 +415,8 @@ impl<'m> Model<'m> {
                     _ => Scope::Some,
                 },
                 revision: call.argument(None, &["revision"]),
+                is_cache: call.argument(None, &["cache_dir"]) != Value::Unset
+                    && call.argument(None, &["local_dir"]) == Value::Unset,
                 what: of_kind(&what, &call.argument(None, &["repo_type"])),
                 is_saved,
                 ..download

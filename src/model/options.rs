@@ -23,24 +23,26 @@ pub struct Given<'m> {
 impl<'m> Server<'m> {
     /// One of its options by its names, before the subcommand or behind it; the last one that is given.
     pub fn option(&self, names: &[&str]) -> Option<Given<'m>> {
-        let words = self.command.args();
-        let known = |text: &str| match text.contains(super::servers::UNKNOWN) {
+        let written = self.command.args().iter();
+        let written = written.map(|word| (word, super::arguments::written(word)));
+        let spread = self.spread.iter();
+        let spread = spread.map(|(word, value)| (*word, Cow::Borrowed(value.as_str())));
+        let words: Vec<(&Word, Cow<'_, str>)> = written.chain(spread).collect();
+        let known = |text: &str| match text.contains(super::arguments::UNKNOWN) {
             true => Value::Unknown,
             false => Value::Known(text.to_owned()),
         };
         let mut found = None;
-        for (at, word) in words.iter().enumerate() {
-            let text = super::servers::written(word);
+        for (at, (word, text)) in words.iter().enumerate() {
             if text == "--" {
                 break;
             }
-            let (name, attached) = servers::split_option(&text);
+            let (name, attached) = servers::split_option(text);
             if names.contains(&name) {
-                let next = words.get(at + 1).map(super::servers::written);
-                let value = attached.map(Cow::Borrowed).or(next);
+                let next = words.get(at + 1).map(|(_, text)| text.as_ref());
                 found = Some(Given {
                     word,
-                    value: value.map_or(Value::Unset, |text| known(&text)),
+                    value: attached.or(next).map_or(Value::Unset, known),
                 });
             }
         }
@@ -50,7 +52,7 @@ impl<'m> Server<'m> {
     /// Whether a word may be any number of arguments: `$OPTIONS`, `"$@"`.
     pub fn leaves_arguments_open(&self) -> bool {
         let mut words = self.arguments.iter().enumerate();
-        words.any(super::servers::is_loose(self.arguments))
+        words.any(super::arguments::is_loose(self.arguments))
     }
 }
 
@@ -81,15 +83,19 @@ impl<'m> Model<'m> {
             command.exec && (name.ends_with(".sh") || name.contains("entrypoint"))
         })?;
         let args = command.args();
-        let words: Vec<Cow<'_, str>> = args.iter().map(super::servers::written).collect();
+        let words: Vec<Cow<'_, str>> = args.iter().map(super::arguments::written).collect();
         let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
         let at = words.iter().position(|word| !word.starts_with('-'))?;
         let start = servers::find(&words[at..])?;
+        let is_other = |project| !self.is_script_of(project, startup, command, &args[at..]);
+        if start.server.project.is_some_and(is_other) {
+            return None;
+        }
         let arguments = at + start.arguments;
         let address = match start.server.bind(&words[arguments..]) {
             Bind::Everywhere => Address::Reachable,
             Bind::Host(host)
-                if !servers::is_local(host) && !host.contains(super::servers::UNKNOWN) =>
+                if !servers::is_local(host) && !host.contains(super::arguments::UNKNOWN) =>
             {
                 Address::Reachable
             }
@@ -101,12 +107,14 @@ impl<'m> Model<'m> {
             command: command.clone(),
             arguments: args.get(arguments..)?,
             span: command.word_span(&args[at]),
+            spread: Vec::new(),
+            passes_on: false,
             address,
         })
     }
 
     /// Whether ENTRYPOINT or CMD names a variable.
-    fn names_at_start(&self, server: &Server<'m>, name: &str) -> bool {
+    pub(super) fn names_at_start(&self, server: &Server<'m>, name: &str) -> bool {
         let instructions = [server.startup.entrypoint, server.startup.cmd];
         let mut instructions = instructions.iter().flatten();
         instructions.any(|&at| self.mentions(at, name))

@@ -47,6 +47,12 @@ pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// Whether a file stands in a folder of templates, from which other projects are made.
+pub fn is_template(path: &str) -> bool {
+    let mut folders = parent(path).split('/');
+    folders.any(|folder| folder.to_ascii_lowercase().contains("template"))
+}
+
 /// Whether the name of a Dockerfile, or its folder `.devcontainer`, says that the image is there to develop, build or
 /// test in: `Dockerfile.dev`, `ci.Dockerfile`.
 pub fn is_for_development(path: &str) -> bool {

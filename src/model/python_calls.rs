@@ -85,10 +85,20 @@ struct Frame {
 struct Open {
     name: Option<String>,
     value: Option<Value>,
+    /// How many things it is made of.
+    parts: usize,
 }
 
 impl Open {
+    fn named(name: Option<String>) -> Self {
+        Self {
+            name,
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, value: Value) {
+        self.parts += 1;
         self.value = Some(match self.value {
             None => value,
             Some(_) => Value::Unknown,
@@ -96,9 +106,16 @@ impl Open {
     }
 }
 
-/// The calls in a text, in the order of their ends. A name that is set to a constant stands for that.
-pub fn calls(text: &str) -> Vec<Call> {
-    let mut reader = Reader::default();
+/// The calls in a text, in the order of their ends. A name that is set to a constant stands for that, and so does
+/// `os.getenv("NAME", "default")`, by what `environment` says of a variable.
+pub fn calls(text: &str, environment: &dyn Fn(&str) -> Option<Value>) -> Vec<Call> {
+    let mut reader = Reader {
+        calls: Vec::new(),
+        frames: Vec::new(),
+        statement: Open::default(),
+        constants: HashMap::new(),
+        environment,
+    };
     if text.len() <= MAX_LENGTH {
         let mut rest = text;
         let mut before = Token::LineEnd;
@@ -115,16 +132,19 @@ pub fn calls(text: &str) -> Vec<Call> {
     reader.calls
 }
 
-#[derive(Default)]
-struct Reader {
+struct Reader<'e> {
     calls: Vec<Call>,
     frames: Vec<Frame>,
     /// Of the statement outside brackets: the name that is set, and its value.
     statement: Open,
     constants: HashMap<String, Value>,
+    environment: &'e dyn Fn(&str) -> Option<Value>,
 }
 
-impl Reader {
+/// Functions that read a variable of the environment.
+const READERS: [&str; 4] = ["os.getenv", "getenv", "os.environ.get", "environ.get"];
+
+impl Reader<'_> {
     fn read(&mut self, token: Token<'_>, before: Token<'_>) {
         match (token, before) {
             (Token::Sign('('), Token::Name(path)) => self.open(Some(path)),
@@ -132,13 +152,12 @@ impl Reader {
             (Token::Sign(')' | ']' | '}'), _) => self.close(),
             (Token::Sign(','), _) => self.end_argument(),
             (Token::Sign('='), Token::Name(name)) if !name.contains('.') => {
-                let name = Some(name.to_owned());
-                *self.open_value() = Open { name, value: None };
+                *self.open_value() = Open::named(Some(name.to_owned()));
             }
             // The second half of `==`.
             (Token::Sign('='), Token::Sign('=')) => {
-                let value = Some(Value::Unknown);
-                *self.open_value() = Open { name: None, value };
+                *self.open_value() = Open::default();
+                self.open_value().add(Value::Unknown);
             }
             (Token::Sign(';') | Token::LineEnd, _) if self.frames.is_empty() => {
                 self.end_statement();
@@ -163,6 +182,11 @@ impl Reader {
     }
 
     fn open(&mut self, path: Option<&str>) {
+        let outer = self.open_value();
+        if outer.parts == 1 && path.is_some_and(|path| READERS.contains(&path)) {
+            // The value is what the call gives, not the function.
+            (outer.value, outer.parts) = (None, 0);
+        }
         self.frames.push(Frame {
             call: path.map(|path| Call {
                 path: path.to_owned(),
@@ -190,8 +214,27 @@ impl Reader {
         let Some(frame) = self.frames.pop() else {
             return;
         };
+        let given = frame.call.as_ref().map(|call| self.given(call));
         self.calls.extend(frame.call);
-        self.open_value().add(Value::Unknown);
+        self.open_value().add(given.unwrap_or(Value::Unknown));
+    }
+
+    /// What a call that reads the environment gives.
+    fn given(&self, call: &Call) -> Value {
+        if !READERS.contains(&call.path.as_str()) {
+            return Value::Unknown;
+        }
+        let Value::Known(name) = call.argument(Some(0), &["key"]) else {
+            return Value::Unknown;
+        };
+        match (self.environment)(&name) {
+            Some(Value::Known(value)) => Value::Known(value),
+            Some(Value::Unknown) => Value::Unknown,
+            Some(Value::Unset) | None => match call.argument(Some(1), &["default"]) {
+                Value::Known(default) => Value::Known(default),
+                _ => Value::Unknown,
+            },
+        }
     }
 
     fn end_statement(&mut self) {
@@ -295,7 +338,11 @@ mod tests {
                 None => value.to_owned(),
             }
         };
-        calls(text)
+        let environment = |name: &str| match name {
+            "SET" => Some(Value::Known("/set".to_owned())),
+            _ => None,
+        };
+        calls(text, &environment)
             .iter()
             .map(|call| {
                 let arguments: Vec<String> = call.arguments.iter().map(shown).collect();
@@ -335,6 +382,15 @@ mod tests {
     }
 
     #[test]
+    fn variables_of_the_environment_stand_for_their_values() {
+        let last = |text: &str| read(text).pop().unwrap_or_default();
+        assert_eq!(last("a = os.getenv('SET', '/d')\nf(a)"), "f(/set)");
+        assert_eq!(last("a = os.getenv('OTHER', '/d')\nf(a)"), "f(/d)");
+        assert_eq!(last("f(os.environ.get('OTHER'))"), "f(?)");
+        assert_eq!(last("f(os.getenv('SET') + '/x')"), "f(?)");
+    }
+
+    #[test]
     fn any_text_is_read() {
         for text in [
             "f(",
@@ -350,9 +406,9 @@ mod tests {
             "a = ",
             "=",
         ] {
-            calls(text);
+            calls(text, &|_| None);
         }
-        assert!(calls(&"(".repeat(100_000)).is_empty());
+        assert!(calls(&"(".repeat(100_000), &|_| None).is_empty());
         assert_eq!(read("# c\nf('a')\n#"), ["f(a)"]);
         assert_eq!(read("f('a', \\\n  'b')"), ["f(a, b)"]);
     }

@@ -6,6 +6,8 @@ pub use resolve::{Listed, Wanted, WantedPackage};
 
 use std::ops::Range;
 
+use crate::knowledge::repositories;
+
 /// A requirement of a Python package, as pip takes it: a name with a version, a path, a URL.
 ///
 /// Sources: PEP 508 and its successor, the specification of dependency specifiers; pip's documentation of the
@@ -13,7 +15,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requirement {
     /// The name as PEP 503 normalises it: lower case, runs of `-_.` are one `-`. A URL's is that of `#egg=`, or of the
-    /// wheel that it names. `None` if the requirement says none.
+    /// wheel that it names, or of a repository that is known. `None` if the requirement says none.
     pub name: Option<String>,
     /// `extra` of `name[extra]`, as they are written.
     pub extras: Vec<String>,
@@ -104,7 +106,12 @@ impl Requirement {
                 let name = (length > 0).then(|| normalise(&egg[..length]));
                 (name, extras.unwrap_or_default())
             }
-            None => (wheel_name(location), Vec::new()),
+            None => {
+                // `#subdirectory=` is another package of the repository.
+                let known = repositories::package_of(location).filter(|_| fragment.is_empty());
+                let known = known.filter(|_| is_vcs(text)).map(str::to_owned);
+                (wheel_name(location).or(known), Vec::new())
+            }
         };
         let source = match text {
             _ if is_vcs(text) => Source::Vcs,

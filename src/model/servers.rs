@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::arguments::{UNKNOWN, is_all_arguments, is_loose, written};
 use super::context::Entry;
 use super::copies::Origin;
 use super::{Command, Copy, Model, Startup, Value, paths};
 use crate::knowledge::Family;
 use crate::knowledge::servers::{self, Bind, Listens, PROXIES, Variable};
-use crate::shell::{Part, Word};
+use crate::shell::Word;
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -24,6 +25,10 @@ pub struct Server<'m> {
     pub arguments: &'m [Word],
     /// The bytes of the program with its subcommand: `python -m uvicorn`, `flask run`.
     pub span: Span,
+    /// Words of arrays that are spread among its arguments, with their values.
+    pub(super) spread: Vec<(&'m Word, String)>,
+    /// Whether its arguments end in those of a start script, which gets none unless whoever runs the image adds them.
+    pub(super) passes_on: bool,
     /// Where it listens.
     pub address: Address,
 }
@@ -80,6 +85,10 @@ fn server<'m>(
         .collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     let start = servers::find(&words)?;
+    let is_other = |project| !model.is_script_of(project, startup, command, command.args());
+    if start.server.project.is_some_and(is_other) {
+        return None;
+    }
     let arguments = command.args().get(start.arguments - 1..)?;
     let mut server = Server {
         facts: start.server,
@@ -87,14 +96,27 @@ fn server<'m>(
         command: command.clone(),
         arguments,
         span: program_span(model, command, start.arguments - 1),
+        spread: model.spread_words(startup, commands, command),
+        passes_on: command.args().iter().any(is_all_arguments)
+            && model.gets_no_words(startup, commands, command),
         address: Address::Unknown,
     };
-    server.address = match server.facts.bind(&words[start.arguments..]) {
+    let spread = server.spread.iter().map(|(_, value)| value.as_str());
+    let told: Vec<&str> = words[start.arguments..]
+        .iter()
+        .copied()
+        .chain(spread)
+        .collect();
+    let is_open = arguments.iter().enumerate().any(|(at, word)| {
+        let is_empty = server.passes_on && is_all_arguments(word);
+        !is_empty && is_loose(arguments)((at, word))
+    });
+    server.address = match server.facts.bind(&told) {
         Bind::Everywhere => Address::Reachable,
         Bind::Host(host) if host.contains(UNKNOWN) => Address::Unknown,
         Bind::Host(host) if servers::is_local(host) => server.local_argument(host),
         Bind::Host(_) => Address::Reachable,
-        Bind::Default if arguments.iter().enumerate().any(is_loose(arguments)) => Address::Unknown,
+        Bind::Default if is_open => Address::Unknown,
         Bind::Default => model.address_by_default(&server, commands),
         Bind::Unknown => Address::Unknown,
     };
@@ -123,43 +145,11 @@ fn program_span(model: &Model<'_>, command: &Command<'_>, count: usize) -> Span 
     }
 }
 
-/// Stands for what a shell fills in.
-pub(super) const UNKNOWN: char = '$';
-
-/// The value of a word; its beginning and [`UNKNOWN`] if it is not constant.
-pub(super) fn written(word: &Word) -> Cow<'_, str> {
-    word.literal_or_glob()
-        .unwrap_or_else(|| Cow::Owned(format!("{}{UNKNOWN}", word.literal_prefix())))
-}
-
-/// Whether a word may be any number of arguments: `$OPTIONS`, `"$@"`. The value of an option is taken for one word.
-pub(super) fn is_loose<'w>(words: &'w [Word]) -> impl Fn((usize, &'w Word)) -> bool {
-    move |(at, word)| {
-        let is_option = |word: &Word| word.literal_prefix().starts_with('-');
-        let takes_next = |word: &Word| is_option(word) && !word.literal_prefix().contains('=');
-        let behind_option = at.checked_sub(1).is_some_and(|at| takes_next(&words[at]));
-        let splits = word.parts.iter().any(|part| {
-            !matches!(
-                part,
-                Part::Literal { .. }
-                    | Part::Quoted { .. }
-                    | Part::DoubleQuoted { .. }
-                    | Part::Glob { .. }
-                    | Part::Tilde { .. }
-            )
-        });
-        let all_arguments = word
-            .all_parts()
-            .iter()
-            .any(|part| matches!(part, Part::Variable(variable) if matches!(variable.name.as_str(), "@" | "*")));
-        all_arguments || (splits && !is_option(word) && !behind_option)
-    }
-}
-
 impl Server<'_> {
-    /// Whether whoever runs the image may add arguments of the server's: ENTRYPOINT in exec form, without CMD.
+    /// Whether whoever runs the image may add arguments of the server's: ENTRYPOINT in exec form, without CMD, perhaps
+    /// through a script.
     pub fn may_be_told_more(&self) -> bool {
-        self.startup.cmd.is_none() && self.command.exec
+        self.passes_on || (self.startup.cmd.is_none() && self.command.exec)
     }
 
     /// Where a host stands among the arguments; the program if that cannot be told.
@@ -342,7 +332,7 @@ impl<'m> Model<'m> {
     }
 
     /// The copies of a stage and of those that it is built from.
-    fn copies_below(&self, stage: usize) -> impl Iterator<Item = &Copy> {
+    pub(super) fn copies_below(&self, stage: usize) -> impl Iterator<Item = &Copy> {
         let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
         self.copies
             .iter()

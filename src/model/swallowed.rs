@@ -1,8 +1,10 @@
-//! Installs whose failure goes unnoticed: the `RUN` succeeds all the same.
+//! Installs and checkouts whose failure goes unnoticed: the `RUN` succeeds all the same.
+
+use std::ops::Range;
 
 use super::fallbacks;
 use super::{Command, Install, Model};
-use crate::shell::{Invocation, Item, Joiner, Pipeline};
+use crate::shell::{self, CommandKind, Invocation, Item, Joiner, List, Pipeline};
 use crate::text::Span;
 
 /// What hides the failure of a command.
@@ -40,7 +42,10 @@ impl<'m> Model<'m> {
     /// What hides the failure of an install that is a command of its script's own list or of a loop, so that the layer is
     /// made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
     pub fn swallowed(&self, install: &Install<'m>) -> Option<Swallowed> {
-        let command = &self.commands[install.command];
+        self.hidden(&self.commands[install.command])
+    }
+
+    fn hidden(&self, command: &Command<'m>) -> Option<Swallowed> {
         let script = command.script;
         let items = &script.body.items;
         if command.context.fatal || command.exec || script.opaque || items.len() > MAX_ITEMS {
@@ -105,6 +110,41 @@ impl<'m> Model<'m> {
         }
     }
 
+    /// What hides that a command failed whose work nothing behind it would miss: `;`, a pipe, or `||` with nothing behind it
+    /// than words, `|| echo failed`, also around a compound command that it is part of.
+    pub fn unnoticed(&self, command: &Command<'m>) -> Option<Span> {
+        if command.context.fatal {
+            return None;
+        }
+        match self.hidden(command) {
+            Some(Swallowed::Next { first: span, .. } | Swallowed::Background(span)) => Some(span),
+            Some(Swallowed::Pipe(span) | Swallowed::Or { span, .. }) => Some(span),
+            None => self.shrugged_off(command),
+        }
+    }
+
+    /// Words behind `||` that are all that answers for the failure of a command, or of a compound command around it.
+    pub fn shrugged_off(&self, command: &Command<'m>) -> Option<Span> {
+        let range = &command.command.range;
+        let holds = |outer: &Range<usize>| outer.start <= range.start && range.end <= outer.end;
+        let mut list = &command.script.body;
+        loop {
+            let items = &list.items;
+            let at = items.iter().position(|item| holds(&item.pipeline.range))?;
+            let stop = (at..items.len()).find(|&i| items[i].joiner != Joiner::And)?;
+            if let (Joiner::Or, Some(next)) = (items[stop].joiner, items.get(stop + 1))
+                && only_talks(&next.pipeline)
+            {
+                return Some(command.script.span(&next.pipeline.range));
+            }
+            let mut commands = items[at].pipeline.commands.iter();
+            let around = commands.find(|command| holds(&command.range))?;
+            list = lists_of(&around.kind)
+                .into_iter()
+                .find(|list| holds(&list.range))?;
+        }
+    }
+
     /// Whether a comment stands in an instruction or directly above it: somebody gives reasons.
     pub fn is_explained(&self, instruction: usize) -> bool {
         let span = self.instruction(instruction).span;
@@ -164,6 +204,33 @@ fn does_nothing(pipeline: &Pipeline) -> bool {
     }
 }
 
+/// `true`, `echo failed | tee -a log`
+fn only_talks(pipeline: &Pipeline) -> bool {
+    let talks = |command: &shell::Command| {
+        let invocation = command.simple().and_then(Invocation::of);
+        let name = invocation.and_then(|invocation| invocation.name);
+        name.is_some_and(|name| matches!(name.as_ref(), "true" | ":" | "echo" | "printf" | "tee"))
+    };
+    pipeline.commands.iter().all(talks)
+}
+
+/// The lists that a compound command is made of.
+fn lists_of(kind: &CommandKind) -> Vec<&List> {
+    match kind {
+        CommandKind::Subshell(list) | CommandKind::Group(list) => vec![list],
+        CommandKind::If {
+            branches,
+            otherwise,
+        } => {
+            let bodies = branches.iter().map(|branch| &branch.body);
+            bodies.chain(otherwise).collect()
+        }
+        CommandKind::Loop { body, .. } | CommandKind::For { body, .. } => vec![body],
+        CommandKind::Case { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// `exit $code`: the script looks at what went wrong itself.
 fn leaves_with_failure(pipeline: &Pipeline) -> bool {
     let invocation = pipeline
@@ -181,5 +248,54 @@ impl Model<'_> {
     /// Whether a blank or a line start stands directly before a place of the file.
     pub fn follows_blank(&self, offset: usize) -> bool {
         self.source.text()[..offset].ends_with([' ', '\t', '\n'])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::samples::check;
+
+    #[test]
+    fn a_checkout_goes_unnoticed_where_nobody_stops_at_its_failure() {
+        for (run, expected) in [
+            ("git checkout v1", None),
+            ("git checkout v1 && make", None),
+            ("git checkout v1 || git checkout main", None),
+            ("git checkout v1 || exit 1", None),
+            ("git checkout v1 || { echo no; exit 1; }", None),
+            ("git checkout . || true", None),
+            ("git checkout; make", None),
+            ("set -e; git checkout v1; make", None),
+            ("if git checkout v1; then make; fi", None),
+            ("git checkout v1; make", Some(";")),
+            ("git checkout v1 || true", Some(" || true")),
+            (
+                "git checkout v1 || echo no | tee log",
+                Some("echo no | tee log"),
+            ),
+            ("git reset --hard v1 2>&1 | tail -1", Some("|")),
+            (
+                "for x in a b; do cd $x && git checkout $V || echo no; done",
+                Some("echo no"),
+            ),
+            (
+                "case $x in a) git checkout v1 ;; esac || echo no",
+                Some("echo no"),
+            ),
+            (
+                "if [ -d x ]; then (git fetch && git checkout v1) || :; fi",
+                Some(":"),
+            ),
+        ] {
+            let mut found = None;
+            check(&format!("FROM a\nRUN {run}\n"), |model| {
+                let spans = model
+                    .commands
+                    .iter()
+                    .filter_map(|c| model.unnoticed(c).filter(|_| model.goes_to_revision(c)));
+                found = spans.map(|span| model.text(span).to_owned()).next();
+            });
+            assert_eq!(found.as_deref(), expected, "{run}");
+        }
     }
 }

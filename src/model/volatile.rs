@@ -4,18 +4,43 @@ use super::installs::PackageKind;
 use super::{Install, Model};
 use crate::syntax::{Arguments, Keyword};
 
-/// An `ARG` of a stage that changes with every build and stands above expensive `RUN`s which do not read it.
+/// An `ARG` of a stage that changes often and stands above expensive `RUN`s which do not read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volatile {
     /// The `ARG`.
     pub instruction: usize,
     /// The name.
     pub name: String,
+    /// When it changes.
+    pub changes: Changes,
     /// The `RUN`s that run again for nothing, in order.
     pub runs: Vec<usize>,
+    /// Whether Python packages are among what they install, and not only those of the system.
+    pub is_heavy: bool,
     /// Whether nothing between the `ARG` and the last of those names it, so that it can move behind that.
     pub can_move: bool,
 }
+
+/// When the value of an argument changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// With every build.
+    EachBuild,
+    /// With the model that somebody builds the image for.
+    WithModel,
+}
+
+/// Parts of names that say that a model is chosen by it, and those that say that it is something about one.
+const MODEL_WORDS: &[&str] = &["CHECKPOINT", "CKPT", "MODEL", "MODELS", "WEIGHTS"];
+const NO_MODEL_WORDS: &[&str] = &[
+    "DIR",
+    "DIRECTORY",
+    "FOLDER",
+    "PATH",
+    "PORT",
+    "ROOT",
+    "SERVER",
+];
 
 /// Names whose value is another one in every build: the commit, the date, the number of the build. Source: the names that
 /// Docker's, GitHub's, GitLab's and Azure's build documentation uses, 2026-11. `CACHEBUST` and its kin are not among
@@ -46,14 +71,27 @@ const NAMES: &[&str] = &[
 /// How many arguments of a file are followed.
 const MAX_ARGUMENTS: usize = 32;
 
+impl Changes {
+    /// When the value of an argument of this name changes; `None` if that is not known, or seldom.
+    fn of(name: &str) -> Option<Self> {
+        let has = |words: &[&str]| name.split('_').any(|part| words.contains(&part));
+        match name {
+            _ if NAMES.contains(&name) => Some(Self::EachBuild),
+            _ if has(MODEL_WORDS) && !has(NO_MODEL_WORDS) => Some(Self::WithModel),
+            _ => None,
+        }
+    }
+}
+
 impl Model<'_> {
     /// The build arguments that end the cache of installs below them for nothing.
     pub fn volatile_arguments(&self) -> Vec<Volatile> {
         let declared = self.stages().iter().flat_map(|stage| {
             let names = move |at: usize| match &self.instruction(at).arguments {
                 Arguments::Declarations(declarations) => match &declarations[..] {
-                    [one] if NAMES.contains(&one.name.raw.as_str()) => {
-                        Some((at, one.name.raw.as_str(), stage.instructions.end))
+                    [one] => {
+                        let name = one.name.raw.as_str();
+                        Some((at, name, Changes::of(name)?, stage.instructions.end))
                     }
                     _ => None,
                 },
@@ -63,29 +101,35 @@ impl Model<'_> {
         });
         declared
             .take(MAX_ARGUMENTS)
-            .filter_map(|(at, name, end)| self.volatile(at, name, end))
+            .filter_map(|(at, name, changes, end)| self.volatile(at, name, changes, end))
             .collect()
     }
 
-    fn volatile(&self, at: usize, name: &str, end: usize) -> Option<Volatile> {
+    fn volatile(&self, at: usize, name: &str, changes: Changes, end: usize) -> Option<Volatile> {
+        let mut names = vec![name];
         let (mut runs, mut named) = (Vec::new(), None);
+        let mut is_read = false;
         for other in at + 1..end {
-            let keyword = self.instruction(other).keyword;
-            if self.mentions(other, name) {
+            let instruction = self.instruction(other);
+            let keyword = instruction.keyword;
+            if names.iter().any(|name| self.mentions(other, name)) {
                 named = named.or(Some(other));
+                is_read = true;
                 // What is only said of the image, or set for later, does not need it here.
-                if !matches!(keyword, Keyword::Label | Keyword::Env) {
-                    break;
+                match (&instruction.arguments, keyword) {
+                    (Arguments::Pairs { pairs, .. }, Keyword::Env) => {
+                        names.extend(pairs.iter().map(|pair| pair.name.raw.as_str()));
+                    }
+                    (_, Keyword::Label | Keyword::Env) => {}
+                    _ => break,
                 }
             }
             if keyword != Keyword::Run {
                 continue;
             }
-            if self
-                .commands_of(other)
-                .iter()
-                .any(|command| self.is_opaque(command))
-            {
+            let mut commands = self.commands_of(other).iter();
+            if commands.any(|command| self.is_opaque(command)) {
+                is_read = true;
                 break;
             }
             let mut installs = self.installs_of(other).iter();
@@ -97,11 +141,29 @@ impl Model<'_> {
             }
         }
         let last = *runs.last()?;
-        Some(Volatile {
+        let is_heavy = runs.iter().any(|&run| self.installs_libraries(run));
+        let is_wasteful = changes == Changes::EachBuild || (is_read && is_heavy);
+        is_wasteful.then(|| Volatile {
             instruction: at,
             name: name.to_owned(),
-            runs,
+            changes,
+            is_heavy,
             can_move: named.is_none_or(|named| named > last),
+            runs,
+        })
+    }
+
+    /// Whether an instruction installs Python packages, besides the tools that do so.
+    pub(super) fn installs_libraries(&self, instruction: usize) -> bool {
+        self.installs_of(instruction).iter().any(|install| {
+            let is_tool = |name: &str| matches!(name, "pip" | "setuptools" | "uv" | "wheel");
+            let mut names = install
+                .packages
+                .iter()
+                .map(|package| package.name.as_deref());
+            let is_python = install.tool.is_python() || install.tool.is_conda();
+            let brings = names.any(|name| name.is_none_or(|name| !is_tool(name)));
+            is_python && install.installs() && (brings || !install.manifests.is_empty())
         })
     }
 }

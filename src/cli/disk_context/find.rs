@@ -1,11 +1,14 @@
 //! Where the build context of a Dockerfile is.
 //!
-//! A Dockerfile does not say which folder it is built from. Unless somebody says so, it is the folder in which its COPY
-//! and ADD sources are:
+//! A Dockerfile does not say which folder it is built from. Unless somebody says so, be it a Compose file of the same
+//! repository, it is the folder in which its COPY and ADD sources are:
 //!
 //! 1. the Dockerfile's folder, if every source is there;
 //! 2. else the one folder above it, up to the root of the repository, where every source is; nobody knows if there are
 //!    two, or none.
+//!
+//! Where some sources are in no such folder, since they are made before the build, ignored by Git or forgotten, it is the
+//! folder of a repository that has most of them: see [`partial`].
 //!
 //! A glob such as `*.lock` may well match nothing, so that globs only count where every source is one. Sources that are
 //! everywhere (`.`, `*`, none at all) prove nothing. Then the Dockerfile's folder is the context if it is the root of the
@@ -17,14 +20,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{DiskContext, IGNORE_FILE};
-use crate::model::context::BuildContext;
+use super::{DiskContext, IGNORE_FILE, compose, partial};
+use crate::model::context::{BuildContext, Entry};
 use crate::model::copies::is_glob;
 use crate::model::glob::Glob;
 use crate::model::paths::in_context;
 
 /// In how many folders a glob is tried.
 const MAX_GLOB_FOLDERS: usize = 100;
+
+/// How many folders of a repository are looked at.
+const MAX_FOLDERS: usize = 300;
 
 /// Files that make a folder a project.
 const MANIFESTS: [&str; 22] = [
@@ -79,6 +85,13 @@ impl DiskContext {
         }
         let own = at(&folder, false);
         let above = Above::new(&folder, known.repository);
+        let mut folders = vec![folder.clone()];
+        folders.extend_from_slice(&above.folders);
+        if above.repository.is_some()
+            && let Some(root) = compose::context_of(&folders, &folder.join(name))
+        {
+            return Some(at(&root, root != folder));
+        }
         let sources = Sources::new(sources);
         if sources.is_empty() {
             return own.is_likely(&above, at).then_some(own);
@@ -88,8 +101,16 @@ impl DiskContext {
         }
         let mut holding = above.folders.iter().map(|folder| at(folder, true));
         let mut next = || holding.find(|context| context.holds(&sources));
-        let nearest = next()?;
-        next().is_none().then_some(nearest)
+        if let Some(nearest) = next() {
+            return next().is_none().then_some(nearest);
+        }
+        let repository = above.repository.as_deref()?;
+        let near = folders.iter().map(|folder| at(folder, true)).collect();
+        let far = || {
+            let folders = folders_below(repository);
+            folders.iter().map(|folder| at(folder, true)).collect()
+        };
+        partial::best(near, far, &sources.literals)
     }
 
     fn holds(&self, sources: &Sources) -> bool {
@@ -128,7 +149,7 @@ impl DiskContext {
 
     /// Whether the Dockerfile's folder is the context although its sources prove nothing.
     fn is_likely(&self, above: &Above, at: impl Fn(&Path, bool) -> Self) -> bool {
-        let is_root = above.folders.is_empty() && !above.unknown;
+        let is_root = above.folders.is_empty() && above.repository.is_some();
         if is_root || self.has(IGNORE_FILE) {
             return true;
         }
@@ -154,7 +175,10 @@ impl Sources {
     fn new(sources: &[String]) -> Self {
         let sources = sources.iter().map(|source| in_context(source));
         let sources = sources.filter(|source| !matches!(source.as_str(), "" | "*" | "**"));
-        let (globs, literals) = sources.partition(|source| is_glob(source));
+        let (globs, mut literals): (Vec<String>, Vec<String>) =
+            sources.partition(|source| is_glob(source));
+        literals.sort_unstable();
+        literals.dedup();
         Self { literals, globs }
     }
 
@@ -167,8 +191,8 @@ impl Sources {
 struct Above {
     /// The folders up to the root of the repository, the nearest first.
     folders: Vec<PathBuf>,
-    /// Whether there is no repository, so that nobody knows where the project ends.
-    unknown: bool,
+    /// The root of the repository; without one nobody knows where the project ends.
+    repository: Option<PathBuf>,
 }
 
 impl Above {
@@ -181,16 +205,35 @@ impl Above {
         let Some(root) = root.filter(|root| folder.starts_with(root)) else {
             return Self {
                 folders: Vec::new(),
-                unknown: true,
+                repository: None,
             };
         };
         let folders = folder.ancestors().skip(1);
         let folders = folders.take_while(|folder| folder.starts_with(&root));
         Self {
             folders: folders.map(Path::to_owned).collect(),
-            unknown: false,
+            repository: Some(root),
         }
     }
+}
+
+/// Folders of a repository, the nearest to its root first and without it, up to a number; those with a dot are left out.
+fn folders_below(repository: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut next = Some(repository.to_owned());
+    let mut at = 0;
+    while let Some(folder) = next {
+        let entries = super::read_folder(&folder, super::MAX_ENTRIES).unwrap_or_default();
+        let is_searched = |(name, entry): &(String, Entry)| {
+            *entry == Entry::Folder && !name.starts_with('.') && name != "node_modules"
+        };
+        let folders = entries.into_iter().filter(is_searched);
+        let room = MAX_FOLDERS.saturating_sub(found.len());
+        found.extend(folders.take(room).map(|(name, _)| folder.join(name)));
+        next = found.get(at).cloned().filter(|_| room > 0);
+        at += 1;
+    }
+    found
 }
 
 /// `docker/`, `.devcontainer/`: folders for Dockerfiles rather than for what is built.

@@ -401,3 +401,73 @@ fn the_name_of_an_ignore_file_outside_of_the_context_is_its_path() {
         "data"
     );
 }
+
+#[test]
+fn the_folder_with_most_of_the_sources_lacks_the_others() {
+    let files = [".git/", "docker/Dockerfile", "app.py", "setup.py", "api/x"];
+    let tree = tree(&files);
+    let at = "docker/Dockerfile";
+    let most = ["app.py", "setup.py", "model.onnx"];
+    assert_eq!(found(&tree, at, &most).as_deref(), Some("."));
+    let context = find(&tree, at, &most).expect("a context");
+    assert_eq!(context.entry("model.onnx"), Some(Entry::Missing));
+    assert!(context.inferred() && !context.is_own_folder());
+    // Half is not enough, and a folder that has what this one lacks makes it doubtful.
+    assert_eq!(found(&tree, at, &["app.py", "model.onnx"]), None);
+    let split = ["app.py", "setup.py", "Dockerfile"];
+    assert_eq!(found(&tree, at, &split), None);
+    // The Dockerfile's own folder needs no more than one.
+    let own = ["Dockerfile", "a.py", "b.py"];
+    assert_eq!(found(&tree, at, &own).as_deref(), Some("docker"));
+    fs::remove_dir(tree.path().join(".git")).expect("a folder");
+    assert_eq!(found(&tree, at, &most), None);
+}
+
+#[test]
+fn a_folder_elsewhere_is_the_context_if_it_alone_has_the_sources() {
+    let tree = tree(&[".git/", "docker/Dockerfile", "api/app.py", "api/lib/a.py"]);
+    let at = "docker/Dockerfile";
+    assert_eq!(found(&tree, at, &["app.py", "lib"]).as_deref(), Some("api"));
+    assert_eq!(found(&tree, at, &["lib/a.py"]).as_deref(), Some("api"));
+    assert_eq!(found(&tree, at, &["app.py"]), None);
+    assert_eq!(found(&tree, at, &["app.py", "gone"]), None);
+    write(&tree, "web/app.py", "");
+    write(&tree, "web/lib/a.py", "");
+    assert_eq!(found(&tree, at, &["app.py", "lib"]), None);
+}
+
+#[test]
+fn a_compose_file_names_the_context() {
+    let tree = tree(&[".git/", "docker/Dockerfile", "docker/app.py", "api/"]);
+    let at = "docker/Dockerfile";
+    let text =
+        "services:\n  a:\n    build:\n      context: ..\n      dockerfile: docker/Dockerfile\n";
+    write(&tree, "docker/compose.yml", text);
+    assert_eq!(found(&tree, at, &["app.py"]).as_deref(), Some("."));
+    write(&tree, "compose.yaml", "services:\n  b:\n    build: ./api\n");
+    assert_eq!(found(&tree, at, &["app.py"]).as_deref(), Some("."));
+    // Where two disagree, the sources tell.
+    write(
+        &tree,
+        "compose.yaml",
+        "services:\n  b:\n    build: docker\n",
+    );
+    assert_eq!(found(&tree, at, &["app.py"]).as_deref(), Some("docker"));
+}
+
+#[test]
+fn what_git_ignores_or_fetches_on_demand_is_known() {
+    let tree = tree(&[".git/", "api/Dockerfile", "api/app.py", "api/vendor/"]);
+    write(&tree, ".gitignore", "*.onnx\n");
+    write(&tree, "api/.gitignore", "!keep.onnx\n");
+    write(
+        &tree,
+        ".gitmodules",
+        "[submodule \"v\"]\n\tpath = api/vendor\n",
+    );
+    let context = find(&tree, "api/Dockerfile", &["app.py"]).expect("a context");
+    assert!(context.ignored_by_git("a.onnx") && context.ignored_by_git("x/a.onnx"));
+    assert!(!context.ignored_by_git("keep.onnx") && !context.ignored_by_git("app.py"));
+    assert_eq!(context.entry("vendor/setup.py"), None);
+    assert_eq!(context.entry("setup.py"), Some(Entry::Missing));
+}

@@ -23,6 +23,9 @@ const REPOSITORIES: &[(Option<&str>, &str, Distro)] = &[
     (Some("public.ecr.aws"), "ubuntu/ubuntu", Distro::Ubuntu),
     (Some("public.ecr.aws"), "debian/debian", Distro::Debian),
     (Some("quay.io"), "centos/centos", Distro::Centos),
+    // Built by openSUSE, which sets PATH alone.
+    (None, "opensuse/leap", Distro::Suse),
+    (None, "opensuse/tumbleweed", Distro::Suse),
 ];
 
 /// Aliases of releases in tags. Source: the library of Docker's official images, 2026-08-21. `stable`, `testing`,

@@ -5,7 +5,7 @@ use super::{Listens, Server, Variable};
 /// Servers that people start in ML images.
 ///
 /// Source: unless an entry says otherwise, the package's own code in the release it names, as PyPI has it on 2026-11-23.
-pub static SERVERS: &[Server] = &[
+pub(super) static SERVERS: &[Server] = &[
     // uvicorn 0.54.0 (main.py): options can come from UVICORN_… variables.
     Server {
         programs: &["uvicorn"],

@@ -60,10 +60,6 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
     if !is_certain && verb == Verb::Other {
         return None;
     }
-    // `mim download` and `mim train` are nothing of pip's.
-    if is_mim(command) && !matches!(verb, Verb::Install | Verb::Remove) {
-        return None;
-    }
     let is_written = verb_word.is_some_and(|word| word.literal().is_some());
     let verb_word = verb_word.filter(|_| is_written);
     let mut install = Install {
@@ -107,26 +103,19 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
     Some(install)
 }
 
-/// Where `mim install` looks besides PyPI. Source: openmim 0.3.9 (mim/utils/default.py, commands/install.py), 2026-11.
-const MIM_LINKS: &str = "https://download.openmmlab.com/mmcv/dist/";
-
-fn is_mim(command: &Command<'_>) -> bool {
-    command.name() == "mim"
-}
-
 /// Whether the name of a program may be that of a package manager: a cheap look before its words are expanded.
 fn may_be_installer(command: &Command<'_>) -> bool {
     let Some(invocation) = &command.invocation else {
         return false;
     };
     match &invocation.name {
-        Some(name) => Tool::named(name).is_some() || is_python(name),
+        Some(name) => Tool::named(name).is_some() || is_python(name) || name == MIM,
         None => true,
     }
 }
 
 fn arguments_name_tool(command: &Command<'_>, tool: Tool) -> bool {
-    Tool::named(command.name()) == Some(tool) || is_python(command.name())
+    Tool::named(command.name()) == Some(tool) || is_python(command.name()) || command.name() == MIM
 }
 
 fn is_python(name: &str) -> bool {
@@ -148,7 +137,26 @@ fn program<'a, 'm>(
         let whole = first.field.complete || !command.name().is_empty() || text == "pip";
         return whole.then_some((tool, rest));
     }
+    if text == MIM {
+        return of_mim(rest);
+    }
     is_python(text).then(|| module(rest)).flatten()
+}
+
+/// OpenMMLab's package manager, whose `install` hands its arguments to that of pip, options included, and whose other
+/// commands are its own. Source: openmim 0.3.9 (mim/commands/install.py), 2026-11.
+const MIM: &str = "mim";
+
+/// Where it looks besides PyPI. Source: mim/utils/default.py of the same.
+const MIM_LINKS: &str = "https://download.openmmlab.com/mmcv/dist/";
+
+fn is_mim(command: &Command<'_>) -> bool {
+    command.name() == MIM || is_python(command.name()) && command.has_arg(MIM)
+}
+
+fn of_mim<'a, 'm>(arguments: &'a [Argument<'m>]) -> Option<(Tool, &'a [Argument<'m>])> {
+    let verb = arguments.first()?.known()?;
+    (verb == "install").then_some((Tool::Pip, arguments))
 }
 
 /// `-m pip install`: the module that Python runs, if it is a package manager.
@@ -175,6 +183,7 @@ fn module<'a, 'm>(arguments: &'a [Argument<'m>]) -> Option<(Tool, &'a [Argument<
         };
         match kind {
             b'c' => return None,
+            b'm' if value == MIM => return of_mim(&arguments[at..]),
             b'm' => return Some((Tool::named(value)?, &arguments[at..])),
             _ => {}
         }

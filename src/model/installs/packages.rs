@@ -135,7 +135,8 @@ fn python_beginning(field: &Field, span: Span) -> Option<Package> {
     if requirement.source == requirements::Source::Index {
         return None;
     }
-    let begins_with_name = field.text.contains(" @ ");
+    // `x @ git+https://…$X`, `git+https://github.com/a/b@$REF`
+    let begins_with_name = field.text.contains(" @ ") || field.text.ends_with('@');
     Some(Package {
         name: requirement.name.filter(|_| begins_with_name),
         kind: kind_of(requirement.source),

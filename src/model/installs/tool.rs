@@ -106,8 +106,6 @@ impl Tool {
             "gem" => Self::Gem,
             "go" => Self::Go,
             "cargo" => Self::Cargo,
-            // OpenMMLab's installer hands its arguments on to pip.
-            "mim" => Self::Pip,
             name if is_versioned(name, "pip") => Self::Pip,
             _ => return None,
         })

@@ -13,14 +13,14 @@
 //! ## Example
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! RUN pip install --no-cache-dir huggingface_hub==1.9.2
+//! RUN pip install --no-cache-dir huggingface_hub
 //! RUN huggingface-cli download Qwen/Qwen3-0.6B --revision c1899de289a04d12100db370d81485cdf75e47ca --exclude "*.onnx" --local-dir /model
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! RUN pip install --no-cache-dir huggingface_hub==1.9.2
+//! RUN pip install --no-cache-dir huggingface_hub
 //! RUN hf download Qwen/Qwen3-0.6B --revision c1899de289a04d12100db370d81485cdf75e47ca --exclude "*.onnx" --local-dir /model
 //! ```
 //!
@@ -73,7 +73,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 Severity::Warning,
                 "`huggingface-cli` is not in the `huggingface_hub` that `transformers` needs, so this fails",
             ),
-            Release::Unknown | Release::Asked(_) => (
+            Release::Unknown | Release::Perhaps(_) => (
                 Severity::Info,
                 "`huggingface-cli` is gone from `huggingface_hub` 1.0 on, so this fails with the next update",
             ),

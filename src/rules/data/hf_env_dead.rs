@@ -4,7 +4,7 @@
 //!
 //! A warning where the file installs `transformers` without keeping it below 5; advice where the version cannot be told, and for the
 //! names that are only deprecated. Nothing is said where `transformers` is pinned below 5, or `HF_HOME` or the new
-//! name is set as well; where these name another folder, that is advice.
+//! name is set as well; but if these name another cache than `TRANSFORMERS_CACHE`, that is advice, too.
 //!
 //! ## Why is this bad?
 //! `transformers` 5 does not look at `TRANSFORMERS_CACHE`: models go to `~/.cache/huggingface` instead, that is into the writable
@@ -57,21 +57,21 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for setting in model.old_hub_settings() {
         let old = setting.old;
         let (name, new) = (old.name, old.new);
-        if let Some(other) = setting.against {
-            let release = release(model, &setting);
-            if !matches!(release, Release::From(_) | Release::Needed(_)) {
-                against(report, &setting, other);
-            }
-            continue;
-        }
         let (severity, message) = match (old.end, release(model, &setting)) {
-            (End::Hub1, _) | (End::Transformers5, Release::Before) => continue,
+            (End::Hub1, _) => continue,
+            (End::Transformers5, _) if setting.beside.is_some() => (
+                Severity::Info,
+                format!(
+                    "only `transformers` 4 and older read `{name}`, and it names another cache than the other variables: models may lie in both"
+                ),
+            ),
+            (End::Transformers5, Release::Before) => continue,
             (End::Open, _) if !setting.stages.iter().any(|at| model.uses_hub(*at)) => continue,
             (End::Open, _) => (
                 Severity::Info,
                 format!("`{name}` is deprecated, and a later `huggingface_hub` will not read it"),
             ),
-            (End::Transformers5, Release::Unknown | Release::Asked(_)) => (
+            (End::Transformers5, Release::Unknown) => (
                 Severity::Info,
                 format!(
                     "`transformers` 5 does not read `{name}`, so models go to the home of the user"
@@ -91,21 +91,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             let edits = vec![Edit::replace(setting.name, new)];
             let title = format!("name it `{new}`");
             finding.fix(Some(Fix::new(title, Applicability::Unsafe, edits)));
+        } else if let Some(cache) = &setting.beside {
+            finding.help(format!("leave it out: all others use `{cache}`"));
         } else {
             finding.help(format!("name it `{new}`"));
         }
     }
-}
-
-/// `ENV HF_HOME=/models TRANSFORMERS_CACHE=/models`: models are below `/models/hub` for all but `transformers` 4.
-fn against(report: &mut Report<'_>, setting: &OldSetting, other: &str) {
-    let name = setting.old.name;
-    let message = format!(
-        "`{name}` names another folder than `{other}`, and only `transformers` before 5 reads it: models may be fetched twice"
-    );
-    let finding = report.push(setting.span, message);
-    finding.severity(Severity::Info);
-    finding.help(format!("leave `{name}` out"));
 }
 
 /// The release of `transformers` in the first stage that tells.

@@ -1,9 +1,10 @@
 //! ## What it does
-//! Advises to name the revision of models that a `RUN` downloads from Hugging Face: by `hf download`, `snapshot_download`,
-//! `hf_hub_download`, `from_pretrained`, `SentenceTransformer` and their kin, or from a URL with `/resolve/main/`.
+//! Flags models that a `RUN` downloads from Hugging Face without a revision: by `hf download`, `snapshot_download`,
+//! `hf_hub_download`, `from_pretrained`, `SentenceTransformer` and their kin, by `infinity_emb --preload-only`, or from a
+//! URL with `/resolve/main/`.
 //!
 //! A commit, a tag or a variable counts as a revision, `main` does not. Clones by `git` are left to
-//! [hf-git-lfs-clone](#ml606).
+//! [hf-git-lfs-clone](#ml606). It is advice in a Dockerfile to develop in, and in stages that test.
 //!
 //! ## Why is this bad?
 //! A repository on the Hub is a git repository whose `main` moves on: the same Dockerfile builds an image with other weights,
@@ -28,8 +29,8 @@
 //! - [huggingface_hub: download from a revision](https://huggingface.co/docs/huggingface_hub/guides/download)
 
 use crate::knowledge::hubs::HUGGING_FACE;
-use crate::model::Value;
 use crate::model::model_downloads::{By, ModelDownload};
+use crate::model::{Value, paths};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -37,7 +38,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "hf-revision-unpinned",
     aliases: &[],
     theme: Theme::Data,
-    severity: Severity::Info,
+    severity: Severity::Warning,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,
@@ -60,6 +61,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             span,
             format!("{shown} takes the `main` of the day, so the same file builds an image with other weights"),
         );
+        let stage = &model.stages()[model.commands[first.command].stage];
+        if paths::is_for_development(cx.name) || stage.is_for_tests() {
+            finding.severity(Severity::Info);
+        }
         let others = of_run.iter().map(|other| other.command);
         let mut others: Vec<usize> = others.filter(|at| *at != first.command).collect();
         others.dedup();

@@ -72,6 +72,7 @@ use crate::knowledge::torch::{asks_for_torch, cuda_bytes, release_of};
 use crate::knowledge::version::Version;
 use crate::model::contents::MAX_STAGES;
 use crate::model::gpu::Intent;
+use crate::model::installs::PackageKind;
 use crate::model::requirements::WantedPackage;
 use crate::model::wheels::WheelInstall;
 use crate::model::{Model, Stage};
@@ -174,12 +175,15 @@ fn first<'m>(model: &'m Model<'_>, stage: &Stage) -> Option<(&'m WheelInstall, &
         Some((install, package))
     })?;
     let command = &model.commands[install.command];
+    // `git+https://github.com/openai/whisper`
+    let is_of_repository =
+        package.package.kind == PackageKind::Git && package.name() != Some("torch");
     let is_sure = command.stage == stage.index
         && !command.context.conditional
         && install.is_from_pypi()
         && install.torch_build().is_none()
         && !install.is_constrained(model)
-        && package.specifiers().is_some();
+        && (package.specifiers().is_some() || is_of_repository);
     is_sure.then_some((install, package))
 }
 

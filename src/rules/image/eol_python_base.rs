@@ -17,6 +17,9 @@
 //! COPY app.py .
 //! CMD ["python", "app.py"]
 //! ```
+//! ```text title="app.py"
+//! print("ready")
+//! ```
 //! ```text title="requirements.txt"
 //! numpy==2.0.2
 //! ```
@@ -28,6 +31,9 @@
 //! RUN pip install --no-cache-dir -r requirements.txt
 //! COPY app.py .
 //! CMD ["python", "app.py"]
+//! ```
+//! ```text title="app.py"
+//! print("ready")
 //! ```
 //! ```text title="requirements.txt"
 //! numpy==2.0.2

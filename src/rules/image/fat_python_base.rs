@@ -19,6 +19,10 @@
 //! COPY main.py .
 //! CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
 //! ```
+//! ```text title="main.py"
+//! from fastapi import FastAPI
+//! app = FastAPI()
+//! ```
 //! ```text title="requirements.txt"
 //! fastapi==0.115.6
 //! lightgbm==4.5.0
@@ -34,6 +38,10 @@
 //! RUN pip install --no-cache-dir -r requirements.txt
 //! COPY main.py .
 //! CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
+//! ```
+//! ```text title="main.py"
+//! from fastapi import FastAPI
+//! app = FastAPI()
 //! ```
 //! ```text title="requirements.txt"
 //! fastapi==0.115.6

@@ -15,7 +15,7 @@
 //! FROM pytorch/pytorch:2.9.1-cuda12.6-cudnn9-runtime
 //! RUN pip install --no-cache-dir sentence-transformers==5.1.2
 //! COPY src/ /app/src/
-//! RUN python -c "from sentence_transformers import SentenceTransformer; SentenceTransformer('all-MiniLM-L6-v2')"
+//! RUN python -c "from sentence_transformers import SentenceTransformer; SentenceTransformer('all-MiniLM-L6-v2', revision='c9745ed')"
 //! ```
 //! ```text title="src/main.py"
 //! import sentence_transformers
@@ -25,7 +25,7 @@
 //! ```dockerfile
 //! FROM pytorch/pytorch:2.9.1-cuda12.6-cudnn9-runtime
 //! RUN pip install --no-cache-dir sentence-transformers==5.1.2
-//! RUN python -c "from sentence_transformers import SentenceTransformer; SentenceTransformer('all-MiniLM-L6-v2')"
+//! RUN python -c "from sentence_transformers import SentenceTransformer; SentenceTransformer('all-MiniLM-L6-v2', revision='c9745ed')"
 //! COPY src/ /app/src/
 //! ```
 //! ```text title="src/main.py"

@@ -1,9 +1,10 @@
 //! ## What it does
-//! Flags an `ARG` that has another value in every build, such as `GIT_SHA` or `BUILD_DATE`, above installs that do not
-//! read it.
+//! Flags an `ARG` that has another value in every build, such as `GIT_SHA` or `BUILD_DATE`, or by which somebody chooses
+//! the model that is built in, such as `MODEL_NAME`, above installs that do not read it.
 //!
-//! Nothing is said where the next `RUN` names it or may read it unseen (`make`, `pip install .`), nor of `CACHEBUST`,
-//! which stands where it stands on purpose.
+//! Nothing is said where the next `RUN` names it or may read it unseen (`make`, `pip install .`). A `CACHEBUST` stands
+//! where it stands on purpose; it is flagged where the next `RUN` clones a repository, and others below it install or
+//! download what has nothing to do with that. It is advice where only packages of the system are installed again.
 //!
 //! ## Why is this bad?
 //! Every `RUN` below an `ARG` sees it in its environment. With a new value no cached layer fits any more: each build
@@ -33,7 +34,7 @@
 //! - [Docker: impact of `ARG` on build caching](https://docs.docker.com/reference/dockerfile/#impact-on-build-caching)
 
 use crate::fixes::instruction::move_behind;
-use crate::model::Model;
+use crate::model::{Changes, Model};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "volatile-arg-early",
     aliases: &[],
     theme: Theme::Layers,
-    severity: Severity::Info,
+    severity: Severity::Warning,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::Sometimes(Applicability::Unsafe),
@@ -53,14 +54,22 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for volatile in model.volatile_arguments() {
         let name = &volatile.name;
-        let message = format!(
-            "`{name}` changes with every build, which then installs everything below again"
-        );
+        let message = match volatile.changes {
+            Changes::EachBuild => format!(
+                "`{name}` changes with every build, which then installs everything below again"
+            ),
+            Changes::WithModel => format!(
+                "a build for another `{name}` installs everything below again, which does not read it"
+            ),
+        };
         let finding = report.push(model.instruction(volatile.instruction).span, message);
         finding.label(
             model.instruction(volatile.runs[0]).head,
             "this is not taken from the cache",
         );
+        if !volatile.is_heavy {
+            finding.severity(Severity::Info);
+        }
         let last = *volatile.runs.last().unwrap_or(&volatile.runs[0]);
         if volatile.can_move {
             finding.fix(fix(model, volatile.instruction, last));
@@ -68,6 +77,20 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if finding.fix.is_none() {
             finding.help("declare it, and what is made of it, behind the installs");
         }
+    }
+    for busted in model.busted() {
+        let name = &busted.name;
+        let finding = report.push(
+            model.instruction(busted.instruction).span,
+            format!(
+                "`{name}` is there to clone again, but what needs no clone is installed again, too"
+            ),
+        );
+        finding.label(model.instruction(busted.clone).head, "it is for this clone");
+        for &run in &busted.runs {
+            finding.label(model.instruction(run).head, "this runs again for nothing");
+        }
+        finding.help("put what does not need the clone above it");
     }
 }
 

@@ -1,14 +1,19 @@
 //! ## What it does
-//! Flags Python packages that are installed from a repository without a revision, or from a branch that moves
-//! (`git+https://github.com/openai/CLIP`, `…@main`), and `git clone` without a revision in a `RUN` that then installs what
-//! was cloned.
+//! Flags code that is taken from whatever a branch holds on the day of the build:
+//! - packages from a repository without a revision, or from a branch that moves (`git+https://github.com/openai/CLIP`,
+//!   `…@main`, `…/archive/main.zip`), and lists of them (`-r https://raw.githubusercontent.com/…/main/requirements.txt`);
+//! - `git clone` without a tag or a commit of what is then installed, built, started or imported, of an extension that is
+//!   cloned into an application's folder, and of lists of repositories in a loop;
+//! - a checkout of the newest tag there is, and the head of a pull request.
 //!
 //! ## Why is this bad?
 //! Every build without a cache takes whatever the branch holds that day, and the same line of the Dockerfile stands for
-//! all of it: the image cannot be built again, and a build machine with a warm cache goes on with the old code. A tag or a
-//! commit says which one was tested.
+//! all of it: the image cannot be built again, and a build machine with a warm cache goes on with the old code. Beside
+//! packages that are pinned it stops working when the branch wants newer ones. A tag or a commit says which one was tested.
 //!
-//! One finding a file. A clone is taken for pinned if a later command of the stage checks something out.
+//! One finding a file. A `git checkout` pins the clone in whose folder it runs; the default of an `ARG` counts as its value.
+//! Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in, and in stages
+//! that test.
 //!
 //! ## Example
 //! ```dockerfile
@@ -25,8 +30,9 @@
 //! ## References
 //! - [pip: VCS support](https://pip.pypa.io/en/stable/topics/vcs-support/)
 
-use crate::model::installs::PackageKind;
-use crate::model::{Install, Model};
+use crate::model::repositories::{MovingCode, Use};
+use crate::model::revisions::Moving;
+use crate::model::{Install, Model, paths};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -35,7 +41,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "git-install-unpinned",
     aliases: &[],
     theme: Theme::Python,
-    severity: Severity::Info,
+    severity: Severity::Warning,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,
@@ -47,6 +53,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 struct Site {
     span: Span,
     message: String,
+    stage: usize,
 }
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
@@ -56,14 +63,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         .filter(|install| install.installs())
         .flat_map(|install| from_repositories(model, install))
         .collect();
-    sites.extend(model.moving_clones().into_iter().map(|span| {
-        Site {
-            span,
-            message:
-                "what is cloned and installed is whatever the branch holds on the day of the build"
-                    .to_owned(),
-        }
-    }));
+    sites.extend(model.moving_code().iter().map(of_code));
     sites.sort_by_key(|site| site.span);
     sites.dedup_by_key(|site| site.span);
     let Some((first, others)) = sites.split_first() else {
@@ -74,13 +74,39 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         finding.also(other.span, "here too");
     }
     finding.help("name a tag or a commit");
+    let is_tested = |site: &Site| model.stages()[site.stage].is_for_tests();
+    if paths::is_for_development(cx.name) || sites.iter().all(is_tested) {
+        finding.severity(Severity::Info);
+    }
+}
+
+fn of_code(code: &MovingCode) -> Site {
+    let what = match code.used {
+        Use::Installed => "what is cloned and installed",
+        Use::Built => "what is cloned and built",
+        Use::Started => "what is cloned and started",
+        Use::Extension => "this extension",
+        Use::Listed => "each of these repositories",
+        Use::Fetched => "what is fetched here",
+    };
+    let is = match code.moving {
+        Moving::Branch => "whatever its branch holds on the day of the build",
+        Moving::NewestTag => "whatever tag is the newest on the day of the build",
+        Moving::PullRequest => "whatever its pull request holds on the day of the build",
+    };
+    Site {
+        span: code.span,
+        message: format!("{what} is {is}"),
+        stage: code.stage,
+    }
 }
 
 fn from_repositories(model: &Model<'_>, install: &Install<'_>) -> Vec<Site> {
+    let stage = model.commands[install.command].stage;
     let mut sites = Vec::new();
     for wanted in model.wanted(install).packages {
         let package = &wanted.package;
-        if package.kind != PackageKind::Git || !package.moves() {
+        if !package.moves() {
             continue;
         }
         let what = match (&package.name, &wanted.listed) {
@@ -91,7 +117,17 @@ fn from_repositories(model: &Model<'_>, install: &Install<'_>) -> Vec<Site> {
         sites.push(Site {
             span: package.span,
             message: format!("{what} is whatever its branch holds on the day of the build"),
+            stage,
         });
     }
+    let lists = install.manifests.iter().filter(|list| list.moves());
+    sites.extend(
+        lists.map(|list| Site {
+            span: list.span,
+            message: "what this list asks for is whatever its branch says on the day of the build"
+                .to_owned(),
+            stage,
+        }),
+    );
     sites
 }

@@ -18,6 +18,12 @@
 //! COPY app.py .
 //! CMD ["/app/.venv/bin/python", "app.py"]
 //! ```
+//! ```text title="uv.lock"
+//! version = 1
+//! ```
+//! ```text title="app.py"
+//! print("ready")
+//! ```
 //! ```text title="pyproject.toml"
 //! [project]
 //! name = "app"
@@ -38,6 +44,12 @@
 //! RUN uv sync --no-dev --locked --no-install-project
 //! COPY app.py .
 //! CMD ["/app/.venv/bin/python", "app.py"]
+//! ```
+//! ```text title="uv.lock"
+//! version = 1
+//! ```
+//! ```text title="app.py"
+//! print("ready")
 //! ```
 //! ```text title="pyproject.toml"
 //! [project]

@@ -15,6 +15,9 @@
 //! COPY app.py .
 //! CMD ["/app/.venv/bin/python", "app.py"]
 //! ```
+//! ```text title="app.py"
+//! print("ready")
+//! ```
 //!
 //! ## Use instead
 //! ```dockerfile
@@ -24,6 +27,9 @@
 //! RUN pip install --no-cache-dir -r requirements.txt
 //! COPY app.py .
 //! CMD ["python", "app.py"]
+//! ```
+//! ```text title="app.py"
+//! print("ready")
 //! ```
 //! ```text title="requirements.txt"
 //! fastapi==0.115.6

@@ -1,6 +1,7 @@
 //! ## What it does
 //! Points to gunicorn that is started without `--timeout` in an image with PyTorch, TensorFlow, transformers and their
-//! like. Off unless it is selected.
+//! like. With scikit-learn, XGBoost, MLflow and other libraries whose models are smaller, only where it is left with its
+//! one worker, too.
 //!
 //! Silent where a file of settings, `GUNICORN_CMD_ARGS` or a variable may say it.
 //!
@@ -30,8 +31,9 @@
 //! - [gunicorn: settings, timeout](https://docs.gunicorn.org/en/stable/settings.html#timeout)
 
 use crate::fixes::flag;
-use crate::knowledge::servers::LOADS_MODELS;
-use crate::model::{Model, Server};
+use crate::knowledge::servers::{LOADS_MODELS, PREDICTS};
+use crate::model::requirements::WantedPackage;
+use crate::model::{Model, Server, Value};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -40,7 +42,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Serving,
     severity: Severity::Info,
-    on: false,
+    on: true,
     status: Status::Preview,
     fix: FixAvailability::Sometimes(Applicability::Unsafe),
     source: include_str!("gunicorn_ml_timeout.rs"),
@@ -57,22 +59,40 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let packages = model.python_packages_of(server.startup.stage);
-        let heavy = packages.iter().find(|wanted| {
-            let name = wanted.package.name.as_deref();
-            name.is_some_and(|name| LOADS_MODELS.contains(&name))
-        });
-        if let Some(heavy) = heavy {
-            let message = format!(
+        let one_of = |known: &[&str]| {
+            let mut packages = packages.iter();
+            packages.find(|wanted| wanted.name().is_some_and(|name| known.contains(&name)))
+        };
+        let heavy = one_of(LOADS_MODELS);
+        let light = || one_of(PREDICTS).filter(|_| has_one_worker(model, server));
+        let message = match heavy.or_else(light) {
+            Some(heavy) if LOADS_MODELS.contains(&heavy.name().unwrap_or_default()) => format!(
                 "gunicorn kills a worker that loads a model with {} for more than 30 seconds",
                 heavy.shown()
-            );
-            let finding = report.push(server.span, message);
-            finding.fix(add_timeout(model, server));
-            if finding.fix.is_none() {
-                finding.help("give it a `--timeout`");
-            }
+            ),
+            Some(light) => one_worker(light),
+            None => continue,
+        };
+        let finding = report.push(server.span, message);
+        finding.fix(add_timeout(model, server));
+        if finding.fix.is_none() {
+            finding.help("give it a `--timeout`");
         }
     }
+}
+
+fn one_worker(light: &WantedPackage) -> String {
+    format!(
+        "gunicorn has one worker, which answers one request at a time, and is killed if {} takes 30 seconds",
+        light.shown()
+    )
+}
+
+/// Whether gunicorn is left with one worker of the plain kind.
+fn has_one_worker(model: &Model<'_>, server: &Server<'_>) -> bool {
+    const OTHER: &[&str] = &["-k", "-w", "--threads", "--worker-class", "--workers"];
+    let said = model.said_at_start(server.startup.stage, "WEB_CONCURRENCY");
+    server.option(OTHER).is_none() && said.is_none_or(|value| value == Value::Unset)
 }
 
 fn add_timeout(model: &Model<'_>, server: &Server<'_>) -> Option<Fix> {

@@ -1,8 +1,8 @@
 //! ## What it does
-//! Points to an image that starts a server, and has no `HEALTHCHECK`. Off unless it is selected: Kubernetes, ECS and Cloud
+//! Points to an image that starts a server, or exposes a port, and has no `HEALTHCHECK`. Advice: Kubernetes, ECS and Cloud
 //! Run ask in their own ways, and do not read it.
 //!
-//! Silent on base images that may bring a check of their own.
+//! Silent on base images that may bring a check of their own, and for shells and what holds a container open.
 //!
 //! ## Why is this bad?
 //! Docker takes a container for up as soon as its process runs. A server that still loads its model, or hangs on a GPU that
@@ -27,6 +27,8 @@
 //! - [Dockerfile reference: HEALTHCHECK](https://docs.docker.com/reference/dockerfile/#healthcheck)
 
 use crate::knowledge::BaseFacts;
+use crate::model::main_process::{Kind, MainProcess};
+use crate::model::{Model, paths};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -35,7 +37,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Serving,
     severity: Severity::Info,
-    on: false,
+    on: true,
     status: Status::Preview,
     fix: FixAvailability::None,
     source: include_str!("healthcheck_missing.rs"),
@@ -44,25 +46,33 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    for server in &model.servers {
-        let stage = server.startup.stage;
-        let mut lineage = model.lineage(stage);
-        let is_said = lineage.any(|stage| {
-            let mut instructions = stage.instructions.clone();
-            instructions.any(|at| model.instruction(at).keyword == Keyword::Healthcheck)
-        });
-        if !is_said
-            && model
-                .base_facts(stage)
-                .is_some_and(BaseFacts::has_no_health_check)
-        {
-            let name = server.facts.name;
-            report
-                .push(
-                    server.span,
-                    format!("nobody asks whether `{name}` is up: it counts as healthy while it loads, and when it hangs"),
-                )
-                .help("add a `HEALTHCHECK` that asks for a page, with a `--start-period` for the model to load");
-        }
+    if paths::is_for_development(cx.name) {
+        return;
     }
+    let unasked = |main: &MainProcess<'_>| main.kind == Kind::Listens && has_none(model, main);
+    let mut found = model.main_processes().into_iter().filter(unasked);
+    let Some(main) = found.next() else {
+        return;
+    };
+    let message = format!(
+        "nobody asks whether `{}` is up: it counts as healthy while it loads, and when it hangs",
+        main.name
+    );
+    let finding = report.push(main.span, message);
+    for other in found {
+        finding.also(other.span, "nobody asks here, either");
+    }
+    finding.help(
+        "add a `HEALTHCHECK` that asks for a page, with a `--start-period` for the model to load",
+    );
+}
+
+fn has_none(model: &Model<'_>, main: &MainProcess<'_>) -> bool {
+    let stage = main.startup.stage;
+    let is_said = model.lineage(stage).any(|stage| {
+        let mut instructions = stage.instructions.clone();
+        instructions.any(|at| model.instruction(at).keyword == Keyword::Healthcheck)
+    });
+    let facts = model.base_facts(stage);
+    !is_said && facts.is_some_and(BaseFacts::has_no_health_check)
 }

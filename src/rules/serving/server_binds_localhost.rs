@@ -4,8 +4,8 @@
 //!
 //! An error where the image also exposes a port. Silent where the address may come from elsewhere: a variable
 //! (`--host $HOST`, `UVICORN_HOST`), a file of settings, an ENTRYPOINT script, a socket; and where a proxy such as nginx
-//! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the address out, it is advice: whoever runs
-//! the image may add it.
+//! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the address out, whoever runs the image may add it: that is
+//! a warning with an exposed port, else advice.
 //!
 //! ## Why is this bad?
 //! 127.0.0.1 inside a container is the container itself. The server starts, its logs look fine, the port is
@@ -74,12 +74,19 @@ fn found(model: &Model<'_>, server: &Server<'_>, span: Span, report: &mut Report
         span,
         format!("`{name}` listens on 127.0.0.1, where nothing outside the container can reach it"),
     );
-    if server.may_be_told_more() && server.address == Address::LocalByDefault {
-        finding.severity(Severity::Info);
-    } else if let Some(expose) = model.exposes(server.startup.stage) {
-        finding
-            .severity(Severity::Error)
-            .label(model.instruction(expose).span, "nothing listens there");
+    let expose = model.exposes(server.startup.stage);
+    let may_be_told = server.may_be_told_more() && server.address == Address::LocalByDefault;
+    match (may_be_told, expose) {
+        (true, None) => finding.severity(Severity::Info),
+        (true, Some(_)) | (false, None) => finding,
+        (false, Some(_)) => finding.severity(Severity::Error),
+    };
+    if let Some(expose) = expose {
+        let message = match may_be_told {
+            true => "nothing listens there by itself",
+            false => "nothing listens there",
+        };
+        finding.label(model.instruction(expose).span, message);
     }
     match (server.address, server.facts.open) {
         (Address::LocalByArgument(span), _) => finding.fix(replace_host(model, span)),
@@ -87,7 +94,10 @@ fn found(model: &Model<'_>, server: &Server<'_>, span: Span, report: &mut Report
             finding.help(format!("set `{variable}` to 0.0.0.0"))
         }
         (_, []) => finding.help("let it listen on 0.0.0.0 in its file of settings"),
-        (_, open) => finding.fix(open_up(model, server, open)),
+        (_, open) if model.is_written_here(server.span) => {
+            finding.fix(open_up(model, server, open))
+        }
+        (_, open) => finding.help(format!("add `{}`", open.join(" "))),
     };
 }
 

@@ -2,8 +2,9 @@
 //! Flags a server that `CMD` or `ENTRYPOINT` starts through a shell that stays its parent: the shell form, or
 //! `["sh", "-c", "…"]`, without `exec`.
 //!
-//! Only where `/bin/sh` is known to be dash (Debian, Ubuntu, and what is built on them) and the server is the one
-//! command of the script: bash, and the shell of Alpine, replace themselves by it.
+//! Only where `/bin/sh` is known to be dash (Debian, Ubuntu, and what is built on them) and the server is the last
+//! command of the script: bash, and the shell of Alpine, replace themselves by it. Scripts in files are left to
+//! `start-script-without-exec`.
 //!
 //! ## Why is this bad?
 //! The shell is then the container's first process, and it does not pass `SIGTERM` on. `docker stop` waits for its 10

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::installs::{ManifestKind, PackageKind};
-use super::{Install, Model, Value};
-use crate::shell::{Command, CommandKind, List, Pipeline, Script};
+use super::swallowed::lists_of;
+use super::{Command, Install, Model, Value};
+use crate::shell::{CommandKind, Pipeline, Script};
 use crate::text::Span;
 
 impl<'m> Model<'m> {
     /// Whether a pipeline installs something else than an install before it was to: other packages, other versions of
     /// them, pre-releases. Builds from source of the same package are none.
-    pub(super) fn installs_other(&self, install: &Install<'m>, next: &Pipeline) -> bool {
-        let [command] = &next.commands[..] else {
+    pub(super) fn installs_other(&self, first: &Command<'m>, next: &Pipeline) -> bool {
+        let (Some(install), [command]) = (self.install_at(first.index), &next.commands[..]) else {
             return false;
         };
-        let own = self.commands[install.command].instruction;
-        let mut commands = self.commands_of(own).iter();
+        let mut commands = self.commands_of(first.instruction).iter();
         let Some(next) = commands.find(|other| std::ptr::eq(other.command, command)) else {
             return false;
         };
@@ -72,7 +72,7 @@ pub(super) fn loop_around(script: &Script<'_>, command: &Range<usize>) -> Option
         if around.range == *command {
             return found;
         }
-        let inner = inner_lists(around);
+        let inner = lists_of(&around.kind);
         list = inner.into_iter().find(|list| holds(&list.range))?;
         match &around.kind {
             CommandKind::Loop { body, .. } if std::ptr::eq(body, list) => {
@@ -81,27 +81,6 @@ pub(super) fn loop_around(script: &Script<'_>, command: &Range<usize>) -> Option
             CommandKind::For { .. } => found = Some(first_word(script, &around.range)),
             _ => {}
         }
-    }
-}
-
-fn inner_lists(command: &Command) -> Vec<&List> {
-    match &command.kind {
-        CommandKind::Subshell(list) | CommandKind::Group(list) => vec![list],
-        CommandKind::If {
-            branches,
-            otherwise,
-        } => {
-            let parts = branches
-                .iter()
-                .flat_map(|branch| [&branch.condition, &branch.body]);
-            parts.chain(otherwise).collect()
-        }
-        CommandKind::Loop {
-            condition, body, ..
-        } => vec![condition, body],
-        CommandKind::For { body, .. } => vec![body],
-        CommandKind::Case { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -71,19 +71,18 @@ impl<'m> Model<'m> {
             let options = command.context.options;
             return (!options.pipefail).then(|| Swallowed::Pipe(script.span(bar)));
         }
-        self.behind(install, items, at)
+        self.behind(command, items, at)
     }
 
     /// What follows upon the failure of the item at an index.
-    fn behind(&self, install: &Install<'m>, items: &[Item], at: usize) -> Option<Swallowed> {
-        let command = &self.commands[install.command];
+    fn behind(&self, command: &Command<'m>, items: &[Item], at: usize) -> Option<Swallowed> {
         let script = command.script;
         let stop = (at..items.len()).find(|&i| items[i].joiner != Joiner::And)?;
         let next = items.get(stop + 1);
         match items[stop].joiner {
             Joiner::Or => {
                 let next = &next?.pipeline;
-                if stop == at && self.installs_other(install, next) {
+                if stop == at && self.installs_other(command, next) {
                     return Some(Swallowed::Other(script.span(&items[stop].joiner_range)));
                 }
                 let start = script.text.end_offset(items[stop].pipeline.range.end);
@@ -119,7 +118,7 @@ impl<'m> Model<'m> {
         match self.hidden(command) {
             Some(Swallowed::Next { first: span, .. } | Swallowed::Background(span)) => Some(span),
             Some(Swallowed::Pipe(span) | Swallowed::Or { span, .. }) => Some(span),
-            None => self.shrugged_off(command),
+            Some(Swallowed::Other(_) | Swallowed::Loop(_)) | None => self.shrugged_off(command),
         }
     }
 
@@ -215,7 +214,7 @@ fn only_talks(pipeline: &Pipeline) -> bool {
 }
 
 /// The lists that a compound command is made of.
-fn lists_of(kind: &CommandKind) -> Vec<&List> {
+pub(super) fn lists_of(kind: &CommandKind) -> Vec<&List> {
     match kind {
         CommandKind::Subshell(list) | CommandKind::Group(list) => vec![list],
         CommandKind::If {

@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let name = release.distro.name();
     let message = format!(
-        "Python {version} of {name} {} ended on {end}: new releases of packages leave it out",
+        "the Python of {name} {}, {version}, ended on {end}: new releases of packages leave it out",
         release.version
     );
     let finding = report.push(python.span, message);

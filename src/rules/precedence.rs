@@ -19,6 +19,8 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("ML104", "ML711"),
     // What is deleted too late is named there.
     ("ML508", "ML515"),
+    // Who writes down the sum of a file need not pin its revision.
+    ("ML709", "ML605"),
     // A script that is piped into a shell: whoever pins and checks it names a version.
     ("ML705", "ML316"),
     // A clone of a model: what Git LFS keeps twice is more than the history.

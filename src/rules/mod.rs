@@ -350,6 +350,7 @@ pub static RULES: &[&Rule] = &[
     &data::baked_cache_not_searched::RULE,
     &data::program_in_volume::RULE,
     &data::model_fetched_by_each_container::RULE,
+    &data::model_below_root::RULE,
     &secrets::secret_in_env_arg::RULE,
     &secrets::secret_literal::RULE,
     &secrets::secret_file_copied::RULE,

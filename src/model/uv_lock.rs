@@ -40,6 +40,10 @@ impl<'m> Model<'m> {
         let path = self.context_file(install.command, &paths::join(&folder, "uv.lock"))?;
         let text = self.context.read(&path)?;
         let locked = locked_packages(&text);
+        // uv itself writes at least the project: this is no lock file, or one of a form that is not known.
+        if locked.is_empty() {
+            return None;
+        }
         let own = project
             .value("project", "name")
             .map(unquoted)

@@ -312,6 +312,7 @@ pub static RULES: &[&Rule] = &[
     &python::wheel_tag_mismatch::RULE,
     &python::lock_overridden::RULE,
     &python::venv_copied_over::RULE,
+    &python::uv_lock_stale::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,
     &packages::apt_update_split::RULE,

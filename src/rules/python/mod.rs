@@ -39,6 +39,7 @@ pub(super) mod unpinned_ml_deps;
 pub(super) mod unquoted_version_specifier;
 pub(super) mod uv_cache_kept;
 pub(super) mod uv_dev_group_in_final;
+pub(super) mod uv_lock_stale;
 pub(super) mod uv_python_left_behind;
 pub(super) mod uv_sync_unlocked;
 pub(super) mod uv_torch_index_shadows_pypi;

@@ -195,6 +195,7 @@ pub const FETCHING: &[&str] = &[
     "prefetch",
     "preload",
     "pull",
+    "setup",
     "warmup",
 ];
 

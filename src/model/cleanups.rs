@@ -58,12 +58,18 @@ const CACHES: &[&str] = &[
     "/var/cache/yum",
 ];
 
+/// How many such `RUN`s are told of in one file, and how many paths of a command are looked at.
+const MAX_CLEANUPS: usize = 64;
+const MAX_PATHS: usize = 64;
+
 impl<'m> Model<'m> {
     /// The `RUN`s of images that ship which do nothing but delete what other layers hold, in order.
     pub fn cleanups(&self) -> Vec<Cleanup> {
         let stages = self.stages().iter().filter(|stage| stage.ships);
         let runs = stages.flat_map(|stage| self.runs(stage));
-        runs.filter_map(|at| self.cleanup(at)).collect()
+        runs.filter_map(|at| self.cleanup(at))
+            .take(MAX_CLEANUPS)
+            .collect()
     }
 
     fn cleanup(&self, at: usize) -> Option<Cleanup> {
@@ -88,7 +94,7 @@ impl<'m> Model<'m> {
         let mut found: Vec<Cleanup> = Vec::new();
         for command in removals.filter(|command| !command.starts_script) {
             let is_tree = command.name() == "find" || command.args().iter().any(is_recursive);
-            for path in self.removed_paths(command) {
+            for path in self.removed_paths(command).into_iter().take(MAX_PATHS) {
                 let what = self.litter(at, &path, is_tree)?;
                 found.push(Cleanup {
                     command: command.index,

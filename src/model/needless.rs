@@ -66,7 +66,8 @@ impl<'m> Model<'m> {
             .iter()
             .find(|startup| startup.stage == stage.index);
         let is_closed = startup.is_some_and(|startup| self.is_closed(startup, &lineage));
-        let mut found = Vec::new();
+        let mut found: Vec<Needless> = Vec::new();
+        let mut asked: Vec<&str> = Vec::new();
         let installs = self.installs().filter(|install| {
             let of_system = matches!(
                 install.tool,
@@ -79,6 +80,7 @@ impl<'m> Model<'m> {
             for package in &install.packages {
                 let name = package.name.as_deref().unwrap_or("");
                 let why = match name {
+                    _ if asked.contains(&name) => None,
                     "sudo" => self
                         .is_root_throughout(stage.index, &lineage)
                         .then_some(Why::Root),
@@ -89,6 +91,10 @@ impl<'m> Model<'m> {
                     _ if is_closed || name == "tree" => self.unused(stage.index, install, name),
                     _ => None,
                 };
+                // Each name is looked at once.
+                if matches!(name, "sudo" | "ca-certificates") || programs_of(name).is_some() {
+                    asked.push(name);
+                }
                 found.extend(why.map(|why| Needless {
                     name: name.to_owned(),
                     span: package.span,

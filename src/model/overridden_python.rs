@@ -64,8 +64,6 @@ impl<'m> Model<'m> {
             let is_of_system = text.starts_with("/usr/lib") && text.contains("/python3");
             is_of_system && paths::file_name(&text).starts_with("EXTERNALLY-MANAGED")
         };
-        matches!(command.name(), "rm" | "mv" | "unlink")
-            && command.args().first().is_some()
-            && command.args().iter().any(is_mark)
+        matches!(command.name(), "rm" | "mv" | "unlink") && command.args().iter().any(is_mark)
     }
 }

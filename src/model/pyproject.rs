@@ -21,7 +21,7 @@ impl Pyproject {
         let mut tables = vec![Table::default()];
         let mut open = 0_usize;
         for line in text.lines() {
-            let line = line.trim();
+            let line = without_comment(line).trim();
             if open > 0 {
                 let entry = tables.last_mut().and_then(|table| table.entries.last_mut());
                 if let Some((_, value)) = entry {
@@ -59,6 +59,31 @@ impl Pyproject {
         tables.find_map(|table| {
             let (_, value) = table.entries.iter().find(|(name, _)| name == key)?;
             Some(value.as_str())
+        })
+    }
+
+    /// What the project depends on, as PEP 508 writes it, in its order: `fastapi>=0.115`.
+    pub fn dependencies(&self) -> Vec<String> {
+        let value = self.value("project", "dependencies").unwrap_or("");
+        let mut found = Vec::new();
+        let mut rest = value;
+        while let Some(at) = rest.find(['"', '\'']) {
+            let quote = &rest[at..=at];
+            let Some((text, behind)) = rest[at + 1..].split_once(quote) else {
+                break;
+            };
+            found.push(text.trim().to_owned());
+            rest = behind;
+        }
+        found
+    }
+
+    /// The keys of a table and their values, as written.
+    pub fn entries(&self, table: &str) -> impl Iterator<Item = (&str, &str)> {
+        let tables = self.tables.iter().filter(move |other| other.name == table);
+        tables.flat_map(|table| {
+            let entries = table.entries.iter();
+            entries.map(|(key, value)| (key.as_str(), value.as_str()))
         })
     }
 
@@ -104,6 +129,20 @@ impl Pyproject {
     }
 }
 
+/// A line without what stands behind `#`, unless that is part of a string.
+fn without_comment(line: &str) -> &str {
+    let mut quote = None;
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => return &line[..at],
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    line
+}
+
 fn is_below(name: &str, table: &str) -> bool {
     let rest = name.strip_prefix(table);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -133,6 +172,13 @@ mod tests {
         );
         assert!(project.has_development_group());
         assert!(!project.needs_other_folders() && !project.has_dynamic_dependencies());
+    }
+
+    #[test]
+    fn dependencies_are_read_past_comments() {
+        let text = "[project]\ndependencies = [\n  \"a[b]>=1\", # \"no\"\n  # \"no\",\n  'c @ git+https://x#d',\n]\n";
+        let found = Pyproject::parse(text).dependencies();
+        assert_eq!(found, ["a[b]>=1", "c @ git+https://x#d"]);
     }
 
     #[test]

@@ -142,9 +142,9 @@ impl Model<'_> {
         self.file_at(place, path)
     }
 
-    /// The path of the build context whose file a container of a stage finds at `path` (absolute); none in a file without
-    /// stages.
+    /// The path of the build context whose file a container of a stage finds at `path` (absolute).
     pub fn context_file_at_end(&self, stage: usize, path: &str) -> Option<String> {
+        // A `CMD` without a `FROM` before it is part of no stage.
         if super::copies::is_glob(path) || stage >= self.stages().len() {
             return None;
         }
@@ -336,6 +336,13 @@ mod tests {
             }
         });
         paths
+    }
+
+    #[test]
+    fn a_container_of_no_stage_finds_nothing() {
+        check_with("CMD [\"a\"]\n", &[("a", "#!/bin/sh\n")], |model| {
+            assert_eq!(model.context_file_at_end(0, "/a"), None);
+        });
     }
 
     #[test]

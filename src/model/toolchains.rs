@@ -191,6 +191,9 @@ impl<'m> Model<'m> {
 
     /// Whether the image of a stage has a C compiler, or a package of it is named that brings one.
     pub fn asks_for_compiler(&self, stage: usize) -> bool {
+        if self.stages().len() > MAX_STAGES {
+            return false;
+        }
         let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
         let names_one = |install: &Install<'m>| {
             let mut names = install

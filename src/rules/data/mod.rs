@@ -8,6 +8,7 @@ pub(super) mod hf_git_lfs_clone;
 pub(super) mod hf_revision_unpinned;
 pub(super) mod hf_snapshot_all_formats;
 pub(super) mod hf_transfer_dead;
+pub(super) mod model_below_root;
 pub(super) mod model_cache_wrong_user;
 pub(super) mod model_fetched_by_each_container;
 pub(super) mod model_in_cache_mount;

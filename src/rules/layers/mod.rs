@@ -10,5 +10,7 @@ pub(super) mod git_history_in_image;
 pub(super) mod heavy_light_deps_mixed;
 pub(super) mod model_download_after_code;
 pub(super) mod no_cache_mount_for_heavy;
+pub(super) mod scripts_copied_together;
 pub(super) mod uv_single_layer;
+pub(super) mod version_in_heavy_layer;
 pub(super) mod volatile_arg_early;

@@ -21,7 +21,7 @@ impl Pyproject {
         let mut tables = vec![Table::default()];
         let mut open = 0_usize;
         for line in text.lines() {
-            let line = line.trim();
+            let line = without_comment(line).trim();
             if open > 0 {
                 let entry = tables.last_mut().and_then(|table| table.entries.last_mut());
                 if let Some((_, value)) = entry {
@@ -60,6 +60,29 @@ impl Pyproject {
             let (_, value) = table.entries.iter().find(|(name, _)| name == key)?;
             Some(value.as_str())
         })
+    }
+
+    /// The value of a key that is a string, without its quotes.
+    pub fn text(&self, table: &str, key: &str) -> Option<&str> {
+        let value = self.value(table, key)?;
+        let quote = value.chars().next().filter(|c| is_quote(*c))?;
+        value[1..].split(quote).next()
+    }
+
+    /// The strings of a key that is an array of them; nothing if it is not there.
+    pub fn strings(&self, table: &str, key: &str) -> Vec<String> {
+        let mut rest = self.value(table, key).unwrap_or("");
+        let mut found = Vec::new();
+        while let Some(start) = rest.find(is_quote) {
+            let quote = rest[start..].chars().next().unwrap_or('"');
+            let behind = &rest[start + 1..];
+            let Some(end) = behind.find(quote) else {
+                break;
+            };
+            found.push(behind[..end].to_owned());
+            rest = &behind[end + 1..];
+        }
+        found
     }
 
     /// Whether installing the project's dependencies needs more of its folder than this file and a lock file: it is a
@@ -104,6 +127,24 @@ impl Pyproject {
     }
 }
 
+const fn is_quote(char: char) -> bool {
+    matches!(char, '"' | '\'')
+}
+
+/// A line up to a `#` that stands in no string.
+fn without_comment(line: &str) -> &str {
+    let mut open = None;
+    for (at, char) in line.char_indices() {
+        match open {
+            None if char == '#' => return &line[..at],
+            None if is_quote(char) => open = Some(char),
+            Some(quote) if quote == char => open = None,
+            _ => {}
+        }
+    }
+    line
+}
+
 fn is_below(name: &str, table: &str) -> bool {
     let rest = name.strip_prefix(table);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -133,6 +174,19 @@ mod tests {
         );
         assert!(project.has_development_group());
         assert!(!project.needs_other_folders() && !project.has_dynamic_dependencies());
+    }
+
+    #[test]
+    fn strings_are_read_without_what_comments_say() {
+        let text = "[project]\nname = 'a' # \"b\"\ndependencies = [\n  \"fastapi>=0.1\", # \"not this\"\n  # 'nor this'\n  'torch; sys_platform == \"linux\"',\n]\n";
+        let project = Pyproject::parse(text);
+        assert_eq!(project.text("project", "name"), Some("a"));
+        assert_eq!(
+            project.strings("project", "dependencies"),
+            ["fastapi>=0.1", "torch; sys_platform == \"linux\""]
+        );
+        assert!(project.strings("project", "gone").is_empty());
+        assert_eq!(project.text("project", "dependencies"), None);
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Model<'_> {
         }
         let name = project.text("project", "name")?;
         let has_code = *needs_code
-            && (project.has_table(settings) || self.may_have_code(install, &folder, &name));
+            && (project.has_table(settings) || self.may_have_code(install, &folder, name));
         (*needs_code && !has_code).then_some(Lacking::Code)
     }
 

@@ -52,6 +52,7 @@ pub const fn of_family(family: Family) -> Option<Device> {
     match family {
         Family::Cuda(_)
         | Family::Pytorch(Some(_))
+        | Family::Runpod(Some(_))
         | Family::Ngc
         | Family::Jetson
         | Family::Rocm

@@ -98,6 +98,20 @@ pub fn recommended_megabytes(package: &str) -> Option<u64> {
     found.map(|&(_, megabytes)| megabytes)
 }
 
+/// Whether what a package brings by recommendation is mostly a compiler, which comes once, whoever asks for it. Source: as
+/// above.
+pub fn recommends_compiler(package: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "cmake",
+        "dpkg-dev",
+        "gfortran",
+        "libtool",
+        "python3-pip",
+        "tk-dev",
+    ];
+    NAMES.contains(&package)
+}
+
 /// The name of a package without version, release and architecture: `git=1:2.39*`, `git/bookworm-backports`,
 /// `libc6:i386`.
 pub fn package_name(word: &str) -> &str {

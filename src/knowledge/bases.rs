@@ -24,6 +24,8 @@ pub enum Family {
     Cuda(Option<CudaTag>),
     /// `pytorch/pytorch`, with the CUDA version of its wheels.
     Pytorch(Option<CudaVersion>),
+    /// `runpod/pytorch`, with the CUDA version of its tag.
+    Runpod(Option<CudaVersion>),
     /// `tensorflow/tensorflow`.
     Tensorflow,
     /// Project Jupyter's docker-stacks. Their server listens on all interfaces by configuration.
@@ -48,6 +50,8 @@ pub enum Family {
     Jetson,
     /// AMD's images.
     Rocm,
+    /// The Rocker Project's images for R.
+    Rocker,
     /// `vllm/vllm-openai` and its kin.
     Vllm,
     /// `lmsysorg/sglang`.
@@ -301,9 +305,14 @@ impl BaseFacts {
         match (self.entrypoint, self.family) {
             (Some([] | ["/usr/local/bin/_entrypoint.sh"]), _) => Some(Launch::Directly),
             (Some(["tini", "--"]), _) | (None, Family::Jupyter) => Some(Launch::Init),
-            (None, Family::Cuda(_) | Family::Ngc | Family::Pytorch(_) | Family::Tensorflow) => {
-                Some(Launch::Directly)
-            }
+            (
+                None,
+                Family::Cuda(_)
+                | Family::Ngc
+                | Family::Pytorch(_)
+                | Family::Runpod(_)
+                | Family::Tensorflow,
+            ) => Some(Launch::Directly),
             _ => None,
         }
     }
@@ -417,6 +426,18 @@ pub fn promised_python(image: &ImageName<'_>) -> Option<PythonVersion> {
         };
         named.or_else(short)
     })
+}
+
+/// The CUDA that an image has, by its tag, whoever made it: `nvidia/cuda:11.8.0-base-ubuntu22.04`, `rocker/ml:cuda10.1`,
+/// `registry.corp/base:py310-cuda11.7.1`.
+pub fn promised_cuda(image: &ImageName<'_>) -> Option<CudaVersion> {
+    match lookup(image).map(|facts| facts.family) {
+        Some(Family::Cuda(Some(tag))) => return Some(tag.version),
+        Some(Family::Pytorch(Some(cuda)) | Family::Runpod(Some(cuda))) => return Some(cuda),
+        _ => {}
+    }
+    let mut words = image.tag?.split(['-', '_']);
+    words.find_map(|word| CudaVersion::parse(word.strip_prefix("cuda")?))
 }
 
 /// The release of a distribution that a reference promises by its tag, whoever made the image: `node:18-buster`,

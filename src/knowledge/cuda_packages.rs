@@ -1,6 +1,6 @@
 //! NVIDIA's packages for apt and dnf that are in `nvidia/cuda` already.
 
-use super::cuda::{CudaTag, Cudnn, Flavour};
+use super::cuda::{CudaTag, CudaVersion, Cudnn, Flavour};
 
 /// Why a package is too much on an image of CUDA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,71 @@ pub fn twice(name: &str, tag: &CudaTag) -> Option<Twice> {
     has(*needed).then_some(Twice::There)
 }
 
+/// How much of CUDA's toolkit a package of the system brings to those who compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The compiler, or the headers of one library.
+    Some,
+    /// The headers and static libraries of all libraries, with or without the compiler.
+    Whole,
+}
+
+/// Unpacked megabytes by which the whole toolkit is larger than CUDA's libraries: what `devel` adds to `runtime` in
+/// `nvidia/cuda` for CUDA 11 and 12.
+pub const TOOLKIT_MEGABYTES: u64 = 4_800;
+
+/// What a package of NVIDIA's repositories for apt, dnf and zypper brings to those who compile, whatever its version:
+/// `cuda-libraries-devel-12-1`, `libcublas-dev-12-8`. Source: the dependencies of `cuda-toolkit-12-8` there, 2025-03.
+pub fn toolkit_part(name: &str) -> Option<Part> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut plain = name;
+    while let Some((before, last)) = plain.rsplit_once('-')
+        && is_number(last)
+    {
+        plain = before;
+    }
+    match plain {
+        "cuda" | "cuda-toolkit" | "cuda-libraries-dev" | "cuda-libraries-devel" => {
+            return Some(Part::Whole);
+        }
+        "cuda-compiler" | "cuda-nvcc" | "cuda-minimal-build" | "cuda-command-line-tools" => {
+            return Some(Part::Some);
+        }
+        _ => {}
+    }
+    let library = plain
+        .strip_suffix("-dev")
+        .or_else(|| plain.strip_suffix("-devel"))?;
+    let is_one = library.starts_with("cuda-")
+        || matches!(
+            library,
+            "libcublas"
+                | "libcufft"
+                | "libcurand"
+                | "libcusolver"
+                | "libcusparse"
+                | "libnpp"
+                | "libnvjpeg"
+        );
+    is_one.then_some(Part::Some)
+}
+
+/// The CUDA that a package is for, by its name: 11.8 of `cuda-toolkit-11-8`.
+pub fn version_of(name: &str) -> Option<CudaVersion> {
+    let mut words = name.strip_prefix("cuda-")?.rsplit('-');
+    let (minor, major) = (words.next()?, words.next()?);
+    CudaVersion::parse(&format!("{major}.{minor}"))
+}
+
+/// The oldest CUDA that NVIDIA's newest `libcudnn8` is built for: apt takes 8.9.7.29-1+cuda12.2 where no version is asked
+/// for. Source: NVIDIA/JAX-Toolbox pull request 301, 2023-10, and openmpf/openmpf issue 1649, 2023-02.
+pub const NEWEST_CUDNN_8: u8 = 12;
+
+/// Whether a package is cuDNN 8, built for one version of CUDA or another under one name.
+pub fn is_cudnn_8(name: &str) -> bool {
+    matches!(name, "libcudnn8" | "libcudnn8-dev" | "libcudnn8-devel")
+}
+
 /// The major version of `8`, `9-cuda-12`, `9-dev-cuda-12`, `8-dev`, and whether it is what compilers need.
 fn cudnn(rest: &str) -> Option<(u8, bool)> {
     let mut words = rest.split('-');
@@ -80,6 +145,27 @@ fn cudnn(rest: &str) -> Option<(u8, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_the_toolkit_are_known_whatever_their_version() {
+        for (name, part) in [
+            ("cuda-toolkit-12-8", Some(Part::Whole)),
+            ("cuda", Some(Part::Whole)),
+            ("cuda-13-0", Some(Part::Whole)),
+            ("cuda-libraries-devel-12-1", Some(Part::Whole)),
+            ("cuda-nvcc-12-9", Some(Part::Some)),
+            ("libcublas-devel-13-0", Some(Part::Some)),
+            ("cuda-cudart-dev-12-9", Some(Part::Some)),
+            ("cuda-libraries-12-1", None),
+            ("cuda-drivers", None),
+            ("libssl-dev", None),
+        ] {
+            assert_eq!(toolkit_part(name), part, "{name}");
+        }
+        let version = version_of("cuda-toolkit-11-8").map(|version| version.to_string());
+        assert_eq!(version.as_deref(), Some("11.8"));
+        assert_eq!(version_of("cuda-keyring"), None);
+    }
 
     #[test]
     fn a_package_is_there_twice_only_in_images_that_have_it() {

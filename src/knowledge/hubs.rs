@@ -174,6 +174,17 @@ pub static LOADERS: &[Loader] = &[
     },
 ];
 
+/// Packages that do nothing without a model which they download at the first use, by their names on PyPI, and what the
+/// address of their repository holds. Source: the documentation of each, 2026-11.
+pub const MODEL_LIBRARIES: &[(&str, &str)] = &[
+    ("easyocr", "/EasyOCR"),
+    ("faster-whisper", "/faster-whisper"),
+    ("insanely-fast-whisper", ""),
+    ("openai-whisper", "github.com/openai/whisper"),
+    ("whisperx", "/whisperX"),
+    ("wyoming-faster-whisper", "/wyoming-faster-whisper"),
+];
+
 /// Words in the name of a script that is there to fetch models.
 pub const FETCHING: &[&str] = &[
     "bake",
@@ -184,6 +195,7 @@ pub const FETCHING: &[&str] = &[
     "prefetch",
     "preload",
     "pull",
+    "setup",
     "warmup",
 ];
 

@@ -71,6 +71,7 @@ static NEEDS: &[Needs] = &[
     ),
     needs("python-magic", &["libmagic1"], "the import fails"),
     needs("pyzbar", &["libzbar0"], "the import fails"),
+    needs("sox", &["sox"], "it runs the program `sox`"),
     needs("weasyprint", PANGO, "the import fails"),
 ];
 
@@ -85,6 +86,7 @@ static PULLS: &[(&str, &str)] = &[
     ("mmengine", "opencv-python"),
     ("pycaret", "lightgbm"),
     ("python-doctr", "opencv-python"),
+    ("qwen-asr", "sox"),
     ("rapidocr-onnxruntime", "opencv-python"),
     ("realesrgan", "opencv-python"),
     ("ultralytics", "opencv-python"),

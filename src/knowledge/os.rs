@@ -89,7 +89,7 @@ pub struct Release {
     pub archived: bool,
     /// Whether pip refuses to touch the distribution's own Python (PEP 668).
     pub pep668: bool,
-    /// The version of `python3`, for releases that refuse.
+    /// The version of `python3`, where the table has it.
     pub python: Option<&'static str>,
 }
 
@@ -212,8 +212,10 @@ pub static RELEASES: &[Release] = &[
     release(Distro::Debian, "12", "bookworm", (2028, 6, 30))
         .pep668()
         .python("3.11"),
-    release(Distro::Debian, "11", "bullseye", (2026, 8, 31)),
-    release(Distro::Debian, "10", "buster", (2024, 6, 30)).archived(),
+    release(Distro::Debian, "11", "bullseye", (2026, 8, 31)).python("3.9"),
+    release(Distro::Debian, "10", "buster", (2024, 6, 30))
+        .python("3.7")
+        .archived(),
     release(Distro::Debian, "9", "stretch", (2022, 7, 1)).archived(),
     release(Distro::Debian, "8", "jessie", (2020, 6, 30)).archived(),
     release(Distro::Debian, "7", "wheezy", (2018, 5, 31)).archived(),
@@ -240,15 +242,15 @@ pub static RELEASES: &[Release] = &[
         .python("3.11")
         .archived(),
     release(Distro::Ubuntu, "22.10", "kinetic", (2023, 7, 20)).archived(),
-    release(Distro::Ubuntu, "22.04", "jammy", (2027, 4, 1)),
+    release(Distro::Ubuntu, "22.04", "jammy", (2027, 4, 1)).python("3.10"),
     release(Distro::Ubuntu, "21.10", "impish", (2022, 7, 14)).archived(),
     release(Distro::Ubuntu, "21.04", "hirsute", (2022, 1, 20)).archived(),
     release(Distro::Ubuntu, "20.10", "groovy", (2021, 7, 22)).archived(),
-    release(Distro::Ubuntu, "20.04", "focal", (2025, 5, 31)),
+    release(Distro::Ubuntu, "20.04", "focal", (2025, 5, 31)).python("3.8"),
     release(Distro::Ubuntu, "19.10", "eoan", (2020, 7, 6)).archived(),
     release(Distro::Ubuntu, "19.04", "disco", (2020, 1, 23)).archived(),
     release(Distro::Ubuntu, "18.10", "cosmic", (2019, 7, 18)).archived(),
-    release(Distro::Ubuntu, "18.04", "bionic", (2023, 5, 31)),
+    release(Distro::Ubuntu, "18.04", "bionic", (2023, 5, 31)).python("3.6"),
     release(Distro::Ubuntu, "17.10", "artful", (2018, 7, 19)).archived(),
     release(Distro::Ubuntu, "16.04", "xenial", (2021, 4, 2)),
     release(Distro::Ubuntu, "14.04", "trusty", (2019, 4, 2)),

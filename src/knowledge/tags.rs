@@ -3,6 +3,7 @@
 use super::bases::{BaseFacts, Family};
 use super::eol::{PythonVersion, RECOMMENDED_PYTHON};
 use super::image::ImageName;
+use super::os::Os;
 
 /// Why a reference may be another image tomorrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +70,19 @@ pub fn floating(image: &ImageName<'_>) -> Option<Floating> {
         _ => has_version(tag),
     };
     (!versioned).then_some(Floating::NoVersion)
+}
+
+/// Whether a tag is nothing but a name, without a number or a release of a distribution: `main`, `jupyterlab` of an
+/// image that is pushed under that name again and again. Official images and `lts` are left alone: they move with care.
+pub fn is_a_name(image: &ImageName<'_>) -> bool {
+    let is_release = |word: &str| Os::from_word(word).is_some();
+    image.digest.is_none()
+        && image.repository.contains('/')
+        && image.tag.is_some_and(|tag| {
+            tag != "lts"
+                && !tag.bytes().any(|b| b.is_ascii_digit())
+                && !tag.split(['-', '_', '.']).any(is_release)
+        })
 }
 
 /// Whether the name of an image itself tells a version, so that its tags stand for builds of that:
@@ -231,6 +245,22 @@ mod tests {
             ("ufoym/deepo:all-py36-jupyter", Some(Floating::NoVersion)),
         ] {
             assert_eq!(floating(&image(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_no_release() {
+        for (text, expected) in [
+            ("me/models:jupyterlab", true),
+            ("ghcr.io/x/y:main", true),
+            ("me/models:v1", false),
+            ("resin/rpi-raspbian:jessie", false),
+            ("webdevops/bootstrap:alpine", false),
+            ("me/models", false),
+            ("docker:dind", false),
+            ("jenkins/jenkins:lts", false),
+        ] {
+            assert_eq!(is_a_name(&image(text)), expected, "{text}");
         }
     }
 

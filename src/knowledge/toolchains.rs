@@ -72,6 +72,66 @@ const COMPILE_AT_RUN: &[&str] = &[
     "unsloth",
 ];
 
+/// Python packages that need CUDA's compiler or headers while they run, or may: they build kernels for the GPU that they
+/// find. Source: their documentation, 2026-11. A name too many costs nothing but a finding.
+const CUDA_AT_RUN: &[&str] = &[
+    "aphrodite-engine",
+    "auto-gptq",
+    "autoawq",
+    "colossalai",
+    "cumm",
+    "cupy",
+    "deep-gemm",
+    "deepspeed",
+    "exllamav2",
+    "exllamav3",
+    "fairseq",
+    "flashinfer",
+    "flashinfer-jit-cache",
+    "flashinfer-python",
+    "gptqmodel",
+    "gsplat",
+    "jax",
+    "jaxlib",
+    "kaolin",
+    "ktransformers",
+    "lightseq",
+    "lmdeploy",
+    "mlc-llm",
+    "nerfacc",
+    "numba-cuda",
+    "nvdiffrast",
+    "paddlepaddle-gpu",
+    "pycuda",
+    "sgl-kernel",
+    "sglang",
+    "taichi",
+    "tensorflow",
+    "tensorrt-llm",
+    "tilelang",
+    "torch-tensorrt",
+    "transformer-engine",
+    "transformer-engine-torch",
+    "unsloth",
+    "vllm",
+];
+
+/// Whether a Python package may call CUDA's compiler while it runs.
+pub fn compiles_cuda_at_run(package: &str) -> bool {
+    let name = super::builds::normalised(package);
+    let plain = name.find("-cu").map_or(name.as_str(), |at| &name[..at]);
+    CUDA_AT_RUN.contains(&plain) || CUDA_AT_RUN.contains(&name.as_str())
+}
+
+/// Whether a Python package says that people work in the container.
+pub fn is_interactive(package: &str) -> bool {
+    let name = super::builds::normalised(package);
+    matches!(
+        name.as_str(),
+        "jupyter" | "jupyterlab" | "notebook" | "jupyter-server" | "code-server"
+    )
+}
+
 /// Whether a Python package may call a compiler while it runs, or installs further packages.
 pub fn compiles_at_run(package: &str) -> bool {
     let name = super::builds::normalised(package);
@@ -91,5 +151,6 @@ mod tests {
         assert!(is_for_builds("libpq-dev"));
         assert!(!is_for_builds("libpq5"));
         assert!(compiles_at_run("vllm"));
+        assert!(compiles_cuda_at_run("cupy-cuda12x") && !compiles_cuda_at_run("torch"));
     }
 }

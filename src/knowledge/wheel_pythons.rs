@@ -1,5 +1,5 @@
 //! Packages that PyPI has as wheels only, and the Pythons that these are for: for another Python there is nothing to
-//! install.
+//! install. And numba, whose sources refuse other Pythons.
 
 use super::eol::PythonVersion;
 use super::version::Version;
@@ -23,6 +23,7 @@ static WHEEL_ONLY: &[(&str, &[u32], &[Range])] = &[
             (&[0, 11, 0], 12, 14),
         ],
     ),
+    ("numba", &[0, 67, 0], NUMBA),
     ("onnxruntime", &[1, 32, 0], ONNXRUNTIME),
     ("onnxruntime-gpu", &[1, 31, 1], ONNXRUNTIME),
     ("tensorflow", &[2, 21, 0], TENSORFLOW),
@@ -69,6 +70,18 @@ static WHEEL_ONLY: &[(&str, &[u32], &[Range])] = &[
             (&[0, 24], 10, 14),
         ],
     ),
+];
+
+/// numba has a source distribution, too, which refuses other Pythons. Source: `min_python_version` and
+/// `max_python_version` of its `setup.py` at the tags 0.53.1 to 0.67.0, 2026-08-21.
+const NUMBA: &[Range] = &[
+    (&[0, 53], 6, 9),
+    (&[0, 54], 7, 9),
+    (&[0, 55], 7, 10),
+    (&[0, 57], 8, 11),
+    (&[0, 59], 9, 12),
+    (&[0, 61], 10, 13),
+    (&[0, 63], 10, 14),
 ];
 
 const ONNXRUNTIME: &[Range] = &[
@@ -140,6 +153,7 @@ mod tests {
             ("tensorflow", "2.15.0", Some((9, 11))),
             ("tensorflow", "2.22.0rc0", None),
             ("onnxruntime", "1.16.3", Some((8, 11))),
+            ("numba", "0.61.0", Some((10, 13))),
             ("numpy", "1.0", None),
         ] {
             assert_eq!(of(package, version), expected, "{package} {version}");

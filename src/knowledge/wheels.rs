@@ -8,6 +8,7 @@ use super::eol::PythonVersion;
 ///
 /// Source: `uv pip compile --only-binary :all: --resolution lowest-direct` against PyPI, manylinux x86-64, 2026-11-23.
 static FIRST_WHEELS: &[(&str, [&str; 3])] = &[
+    ("aiohttp", ["3.8.3", "3.9.0", "3.10.5"]),
     ("grpcio", ["1.49.1", "1.59.0", "1.66.2"]),
     ("h5py", ["3.8.0", "3.10.0", "3.12.1"]),
     ("jaxlib", ["0.4.13", "0.4.18", "0.4.34"]),
@@ -16,8 +17,11 @@ static FIRST_WHEELS: &[(&str, [&str; 3])] = &[
     ("numba", ["0.57.0", "0.59.0", "0.61.0"]),
     ("numpy", ["1.23.2", "1.26.0", "2.1.0"]),
     ("onnxruntime", ["1.15.0", "1.17.0", "1.20.0"]),
+    ("orjson", ["3.7.7", "3.9.3", "3.10.7"]),
     ("pandas", ["1.5.0", "2.1.1", "2.2.3"]),
     ("pillow", ["9.2.0", "10.0.0", "10.4.0"]),
+    ("psutil", ["5.9.4", "5.9.4", "5.9.4"]),
+    ("psycopg2-binary", ["2.9.5", "2.9.9", "2.9.10"]),
     ("pyarrow", ["10.0.1", "14.0.0", "18.0.0"]),
     ("pyyaml", ["6.0", "6.0.1", "6.0.2"]),
     ("ray", ["2.3.0", "2.31.0", "2.45.0"]),
@@ -25,6 +29,7 @@ static FIRST_WHEELS: &[(&str, [&str; 3])] = &[
     ("scikit-learn", ["1.1.3", "1.3.1", "1.5.2"]),
     ("scipy", ["1.9.2", "1.11.2", "1.14.1"]),
     ("sentencepiece", ["0.1.98", "0.2.0", "0.2.1"]),
+    ("sqlalchemy", ["1.4.41", "1.4.49", "2.0.0"]),
     ("statsmodels", ["0.13.3", "0.14.0", "0.14.3"]),
     ("tensorflow", ["2.12.0", "2.16.1", "2.20.0"]),
     ("tokenizers", ["0.13.2", "0.14.0", "0.15.1"]),
@@ -49,6 +54,101 @@ pub fn precedes_wheels(package: &str, version: &str, python: PythonVersion) -> b
         (Some(version), Some(first)) => version < first,
         _ => false,
     }
+}
+
+/// Packages of Python alone, whose dependencies have wheels. Source: their files on PyPI, 2026-11-23.
+const PURE: &[&str] = &[
+    "accelerate",
+    "alembic",
+    "boto3",
+    "botocore",
+    "celery",
+    "click",
+    "datasets",
+    "fastapi",
+    "flask",
+    "flask-cors",
+    "gradio",
+    "gunicorn",
+    "httpx",
+    "huggingface-hub",
+    "jinja2",
+    "joblib",
+    "langchain",
+    "loguru",
+    "networkx",
+    "openai",
+    "pip",
+    "plotly",
+    "prometheus-client",
+    "pydantic-settings",
+    "python-dateutil",
+    "python-dotenv",
+    "python-jose",
+    "python-multipart",
+    "pytz",
+    "redis",
+    "requests",
+    "rich",
+    "runpod",
+    "seaborn",
+    "setuptools",
+    "starlette",
+    "streamlit",
+    "tqdm",
+    "typer",
+    "uvicorn",
+    "wheel",
+];
+
+/// Packages with compiled parts that have wheels for x86-64 and ARM, and whose dependencies do. Source: as above.
+const BUILT: &[&str] = &[
+    "aiohttp",
+    "cryptography",
+    "faster-whisper",
+    "lightgbm",
+    "matplotlib",
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
+    "orjson",
+    "pandas",
+    "pillow",
+    "psutil",
+    "psycopg2-binary",
+    "pyarrow",
+    "pydantic",
+    "pyyaml",
+    "safetensors",
+    "scikit-learn",
+    "scipy",
+    "sentencepiece",
+    "soundfile",
+    "sqlalchemy",
+    "tokenizers",
+    "transformers",
+    "xgboost",
+];
+
+/// Whether an install of a Python package, of one version or of the newest, compiles nothing under a Python: it has
+/// wheels, and so has all that it depends on.
+pub fn compiles_nothing(package: &str, version: Option<&str>, python: PythonVersion) -> bool {
+    let name = normalised(package);
+    if PURE.contains(&name.as_str()) {
+        return true;
+    }
+    let Some(version) = version else {
+        return BUILT.contains(&name.as_str());
+    };
+    // What has wheels for 3.11 has them for 3.9 and 3.10.
+    let python = python.max(PythonVersion::new(3, 11));
+    let has_row = FIRST_WHEELS.iter().any(|(known, _)| *known == name);
+    let in_table = has_row && python.minor <= 13 && !precedes_wheels(&name, version, python);
+    // Its core is written in Rust from 2.0 on, and built for 3.13 from 2.9 on.
+    let is_core_built = name == "pydantic"
+        && python.minor <= 13
+        && numbers(version).is_some_and(|v| v >= vec![2, 9] || python.minor == 11 && v >= vec![2]);
+    BUILT.contains(&name.as_str()) && (in_table || is_core_built)
 }
 
 /// `2.1.0+cu118` → 2, 1. Zeros at the end say nothing: `2.1` is `2.1.0`.

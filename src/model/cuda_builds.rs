@@ -91,7 +91,7 @@ impl<'m> Model<'m> {
         let command = &self.commands[command];
         let facts = self.base_facts(command.stage)?;
         match (facts.family, facts.flavour) {
-            (Family::Cuda(_) | Family::Pytorch(_), Some(Flavour::Devel)) => {
+            (Family::Cuda(_) | Family::Pytorch(_) | Family::Runpod(_), Some(Flavour::Devel)) => {
                 return Some(Nvcc::InBase);
             }
             (Family::Cuda(_) | Family::Pytorch(_), Some(_)) => {}

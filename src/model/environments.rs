@@ -204,6 +204,34 @@ impl<'m> Model<'m> {
         found
     }
 
+    /// Environments that a copy puts over another one, which an earlier copy of the same stage, or one below, brought to
+    /// the same place: the one below, and the one above.
+    pub fn venvs_copied_over(&self) -> Vec<(CopiedVenv<'_>, CopiedVenv<'_>)> {
+        let copied = self.copied_venvs();
+        let mut found: Vec<(CopiedVenv<'_>, CopiedVenv<'_>)> = Vec::new();
+        for above in &copied {
+            let lineage: Vec<usize> = self.lineage(above.copy.stage).map(|s| s.index).collect();
+            let below = copied.iter().find(|below| {
+                let between = below.copy.instruction + 1..above.copy.instruction;
+                let mut runs = self.commands.iter().filter(|command| {
+                    between.contains(&command.instruction) && lineage.contains(&command.stage)
+                });
+                below.venv.command != above.venv.command
+                    && below.copy.instruction < above.copy.instruction
+                    && lineage.contains(&below.copy.stage)
+                    && below.path == above.path
+                    && !runs.any(|command| self.deletes(command.index, &below.path, false))
+            });
+            let is_told = found
+                .iter()
+                .any(|(_, other)| other.copy.instruction == above.copy.instruction);
+            if let Some(below) = below.filter(|_| !is_told) {
+                found.push((below.clone(), above.clone()));
+            }
+        }
+        found
+    }
+
     /// What the images start that have the layers of a stage.
     pub fn startups_on(&self, stage: usize) -> impl Iterator<Item = &'m Startup<'m>> {
         self.startups().iter().filter(move |startup| {

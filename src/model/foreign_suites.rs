@@ -1,5 +1,6 @@
 //! Sources of packages for another release than that of the base image.
 
+use super::contents::MAX_STAGES;
 use super::{Base, Command, Model, paths};
 use crate::knowledge::os::{Distro, Os, RELEASES, Release};
 use crate::syntax::Keyword;
@@ -45,7 +46,8 @@ impl<'m> Model<'m> {
     /// Newer releases that stay among apt's sources without a priority, each once a stage.
     pub fn foreign_suites(&self) -> Vec<ForeignSuite> {
         let mut found: Vec<ForeignSuite> = Vec::new();
-        for stage in self.stages() {
+        let few = self.stages().len() <= MAX_STAGES;
+        for stage in self.stages().iter().filter(|_| few) {
             let base = self.base_facts(stage.index).and_then(|facts| facts.os);
             let Some((os, release)) = base.and_then(|os| Some((os, os.release?))) else {
                 continue;
@@ -136,9 +138,6 @@ impl<'m> Model<'m> {
     pub fn foreign_cuda(&self) -> Vec<ForeignCuda> {
         let mut found: Vec<ForeignCuda> = Vec::new();
         for command in &self.commands {
-            let Some((base, fits)) = self.cuda_repositories_of(command.stage) else {
-                continue;
-            };
             let written = self.writes(command.index).into_iter();
             let written = written.filter_map(|write| write.text.known().map(str::to_owned));
             let args = command
@@ -152,7 +151,7 @@ impl<'m> Model<'m> {
                     .split('/')
                     .next()
                     .filter(|rest| rest.len() < text.len() - at)?;
-                (!name.is_empty() && !fits(name)).then(|| name.to_owned())
+                is_cuda_system(name).then(|| name.to_owned())
             });
             let is_new = |name: &String| {
                 let mut same = found.iter();
@@ -160,7 +159,11 @@ impl<'m> Model<'m> {
                     f.repository == *name && self.commands[f.command].stage == command.stage
                 })
             };
-            if let Some(repository) = named.filter(is_new) {
+            let Some(repository) = named.filter(is_new) else {
+                continue;
+            };
+            let base = self.cuda_repositories_of(command.stage);
+            if let Some((base, _)) = base.filter(|(_, fits)| !fits(&repository)) {
                 found.push(ForeignCuda {
                     command: command.index,
                     repository,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::compose_gpu::asks_for_gpu;
 use super::context::Entry;
 use super::copies::Origin;
 use super::wheels::WheelInstall;
@@ -64,7 +65,7 @@ impl<'m> Model<'m> {
             .flat_map(|&stage| signs[stage].iter().cloned())
             .collect();
         all.extend(of_file_name(name));
-        all.extend(self.of_compose());
+        all.extend(self.of_compose(name));
         let first = |device| all.iter().find(|sign| sign.device == device).cloned();
         match (first(Device::Gpu), first(Device::Cpu)) {
             (Some(gpu), None) => Intent::Gpu(gpu),
@@ -291,14 +292,9 @@ impl<'m> Model<'m> {
         signs
     }
 
-    /// A Compose file at the root of the build context that asks for a GPU.
-    fn of_compose(&self) -> Option<Sign> {
-        let speaks = |text: String| {
-            text.lines().any(|line| {
-                let line = line.trim();
-                !line.starts_with('#') && (line.contains("nvidia") || line.contains("gpu"))
-            })
-        };
+    /// A Compose file at the root of the build context that asks for a GPU, for what is built from this Dockerfile.
+    fn of_compose(&self, name: &str) -> Option<Sign> {
+        let speaks = |text: String| asks_for_gpu(&text, name);
         let mut files = COMPOSE.iter();
         let file = files.find(|file| self.context.read(file).is_some_and(speaks))?;
         Some(Sign {

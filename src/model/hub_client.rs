@@ -16,6 +16,8 @@ pub enum Release {
     From(Span),
     /// The same, since a package at this place needs it.
     Needed(Span),
+    /// The package at this place asks for the newest, but a requirements file that is not seen may hold it back.
+    Perhaps(Span),
     /// Nobody knows.
     Unknown,
 }
@@ -29,7 +31,10 @@ impl<'m> Model<'m> {
 
     /// Whether the `transformers` in a stage is 5.0 or newer.
     pub fn transformers_release(&self, stage: usize) -> Release {
-        self.release(stage, "transformers", &[5], None)
+        match self.release(stage, "transformers", &[5], None) {
+            Release::Perhaps(_) => Release::Unknown,
+            known => known,
+        }
     }
 
     /// Whether a stage installs a package by name that reads the variables of `huggingface_hub`.
@@ -56,6 +61,7 @@ impl<'m> Model<'m> {
     ) -> Release {
         let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
         let (mut named, mut needed, mut complete) = (None, None, self.brings_no_python(stage));
+        let mut seen = true;
         for install in self.installs().filter(|install| install.installs()) {
             let is_here = stages.contains(&self.commands[install.command].stage);
             if !is_here || !(install.tool.is_python() || install.tool.is_conda()) {
@@ -63,8 +69,8 @@ impl<'m> Model<'m> {
             }
             let wanted = self.wanted(install);
             let is_constraint = |kind| kind == ManifestKind::Constraints;
-            complete &= wanted.complete
-                && install.tool.is_python()
+            seen &= wanted.complete;
+            complete &= install.tool.is_python()
                 && !install.manifests.iter().any(|m| is_constraint(m.kind));
             for wanted in &wanted.packages {
                 let package = &wanted.package;
@@ -100,8 +106,9 @@ impl<'m> Model<'m> {
             }
         }
         match (complete, named, needed) {
-            (true, Some(at), _) => Release::From(at),
-            (true, None, Some(at)) => Release::Needed(at),
+            (true, Some(at), _) if seen => Release::From(at),
+            (true, None, Some(at)) if seen => Release::Needed(at),
+            (true, Some(at), _) => Release::Perhaps(at),
             _ => Release::Unknown,
         }
     }
@@ -125,6 +132,7 @@ mod tests {
                 Release::Before => "before",
                 Release::From(_) => "from",
                 Release::Needed(_) => "needed",
+                Release::Perhaps(_) => "perhaps",
                 Release::Unknown => "unknown",
             };
         });
@@ -148,7 +156,7 @@ mod tests {
             ),
             (
                 "RUN pip install -r requirements.txt\nRUN pip install huggingface_hub",
-                "unknown",
+                "perhaps",
             ),
             ("RUN pip install torch", "unknown"),
         ] {

@@ -85,6 +85,43 @@ impl<'m> Model<'m> {
             .collect()
     }
 
+    /// The models that a `RUN` downloads into a cache below root's home, which containers run as root read there. The
+    /// first of each image, with its folder.
+    pub fn caches_of_root(&self) -> Vec<Misplaced> {
+        let downloads = self.model_downloads().into_iter();
+        let found = downloads.filter_map(|download| {
+            let folder = download.folder.known()?.to_owned();
+            let command = &self.commands[download.command];
+            let is_hidden = paths::is_within(&folder, "/root");
+            if download.is_placed
+                || download.is_saved
+                || !is_hidden
+                || !self.stays_at(command, &folder)
+            {
+                return None;
+            }
+            let mut ends = self.stages().iter().filter(|stage| {
+                stage.ships && !self.is_base(stage.index) && self.is_above(stage.index, command)
+            });
+            let stage = ends.find(|stage| self.starts_as_root(stage.index) == Some(true))?;
+            Some(Misplaced {
+                download,
+                folder,
+                owner: "root".to_owned(),
+                reader: "root".to_owned(),
+                stage: stage.index,
+            })
+        });
+        let mut found: Vec<Misplaced> = found.collect();
+        let mut seen = Vec::new();
+        found.retain(|one| {
+            let is_new = !seen.contains(&one.stage);
+            seen.push(one.stage);
+            is_new
+        });
+        found
+    }
+
     /// The caches of models that are copied from another stage below `/root`, while containers run as another user.
     pub fn misplaced_copies(&self) -> Vec<MisplacedCopy> {
         let shares = |command: &&Command<'m>| SHARING.contains(&command.name());

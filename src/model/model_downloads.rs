@@ -269,6 +269,10 @@ impl<'m> Model<'m> {
             else {
                 continue;
             };
+            // A package is no model.
+            if rest.ends_with(".whl") {
+                continue;
+            }
             let revision = match rest.split_once('/') {
                 Some(("main" | "master", _)) => Value::Unset,
                 Some((revision, _)) if !revision.contains(UNKNOWN) => {
@@ -370,20 +374,6 @@ impl<'m> Model<'m> {
                 }
                 _ => code.push(UNKNOWN),
             }
-        }
-    }
-
-    fn by_nltk(&self, command: &Command<'m>, words: &'m [Word]) -> ModelDownload {
-        let (operands, options) = self.read(command, words, &["-d", "--dir", "-u", "--url"]);
-        let folder = |(name, _): &&(String, Value)| matches!(name.as_str(), "-d" | "--dir");
-        let place = options.iter().find(folder);
-        let place = place.map_or(Value::Unset, |(_, value)| value.clone());
-        let all = operands.iter().find(|o| o.text.as_deref() == Some("all"));
-        let what = all.or(operands.first()).and_then(|o| o.text.clone());
-        ModelDownload {
-            shown: "`nltk.downloader`".to_owned(),
-            what: known(what),
-            ..self.download(command, By::Module, &NLTK, &place)
         }
     }
 

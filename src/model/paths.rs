@@ -77,6 +77,13 @@ pub fn is_for_development(path: &str) -> bool {
     path.split('/').any(|folder| folder == ".devcontainer") || words.any(is_one)
 }
 
+/// Whether the path of a Dockerfile says that the image is there for the newest code: `nightly/Dockerfile`.
+pub fn is_for_newest(path: &str) -> bool {
+    let path = path.replace('\\', "/").to_ascii_lowercase();
+    let mut words = path.split(['/', '.', '-', '_']);
+    words.any(|word| matches!(word, "bleeding" | "edge" | "nightly"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

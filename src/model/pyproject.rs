@@ -85,6 +85,15 @@ impl Pyproject {
         found
     }
 
+    /// The keys of a table and their values, as written.
+    pub fn entries(&self, table: &str) -> impl Iterator<Item = (&str, &str)> {
+        let tables = self.tables.iter().filter(move |other| other.name == table);
+        tables.flat_map(|table| {
+            let entries = table.entries.iter();
+            entries.map(|(key, value)| (key.as_str(), value.as_str()))
+        })
+    }
+
     /// Whether installing the project's dependencies needs more of its folder than this file and a lock file: it is a
     /// workspace, or a dependency lies beside it.
     pub fn needs_other_folders(&self) -> bool {

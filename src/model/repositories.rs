@@ -16,7 +16,7 @@ struct Repository {
     folder: Option<String>,
     /// The folder in which that lies, as far as it is known.
     parent: Option<String>,
-    /// Whether one line clones several.
+    /// Whether one line clones several: in a loop, or in a function.
     is_list: bool,
     tree: Tree,
     /// The command that went to the revision: the clone itself, or a later one.
@@ -148,7 +148,7 @@ impl<'m> Model<'m> {
     }
 
     fn cloned(&self, command: &Command<'m>, call: &GitCall<'m>) -> Option<Repository> {
-        let looped = command.context.looped;
+        let looped = command.context.looped || command.context.function;
         let words = call.read(CLONE_VALUES, looped)?;
         let [address, place @ ..] = &words.operands[..] else {
             return None;

@@ -309,3 +309,44 @@ fn is_about_newest_tag(list: &List) -> bool {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_branches_that_move_are_known() {
+        for (url, moves) in [
+            ("https://raw.githubusercontent.com/a/b/main/x.txt", true),
+            (
+                "https://raw.githubusercontent.com/a/b/refs/heads/dev/x.txt",
+                true,
+            ),
+            ("https://raw.githubusercontent.com/a/b/v1/main/x.txt", false),
+            ("https://github.com/a/b/raw/master/x.txt", true),
+            ("https://github.com/a/b/archive/main.zip", true),
+            (
+                "https://github.com/a/b/archive/refs/heads/master.tar.gz",
+                true,
+            ),
+            ("https://github.com/a/b/archive/refs/tags/v1.tar.gz", false),
+            ("https://github.com/a/b/releases/download/main/b.whl", false),
+            ("https://gitlab.com/a/b/c/-/archive/main/c-main.zip", true),
+            ("https://gitlab.com/a/b/-/raw/v1/x.txt", false),
+            ("https://example.com/a/b/main/x.txt", false),
+        ] {
+            assert_eq!(is_of_moving_branch(url), moves, "{url}");
+        }
+    }
+
+    #[test]
+    fn names_of_revisions_are_told_apart() {
+        assert_eq!(named("origin/main"), Revision::Moving(Moving::Branch));
+        assert_eq!(
+            named("refs/pull/12/head"),
+            Revision::Moving(Moving::PullRequest)
+        );
+        assert_eq!(named("v1.2"), Revision::Named);
+        assert_eq!(named("release/main-2"), Revision::Named);
+    }
+}

@@ -203,6 +203,16 @@ impl<'m> Model<'m> {
         })
     }
 
+    /// The script of the build context, by its path there, that a command starts and that was read.
+    pub fn started_script(&self, command: &Command<'m>) -> Option<String> {
+        let invocation = command
+            .invocation
+            .as_ref()
+            .filter(|_| command.starts_script)?;
+        let (word, _) = script_word(invocation)?;
+        self.started_path(command, word)
+    }
+
     /// The path of the context of the file that a word of a command names.
     fn started_path(&self, command: &Command<'m>, word: &Word) -> Option<String> {
         let written = self.word_value(command.index, word);

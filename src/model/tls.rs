@@ -436,6 +436,7 @@ impl<'m> Model<'m> {
                         | Family::Miniforge
                         | Family::Jupyter
                         | Family::Pytorch(_)
+                        | Family::Runpod(_)
                 )
             }),
             _ => false,

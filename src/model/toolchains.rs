@@ -3,10 +3,13 @@
 use super::contents::MAX_STAGES;
 use super::copies::Origin;
 use super::installs::{Install, Tool, Verb};
-use super::{Command, Model, Startup};
+use super::{Command, Model, Startup, Value};
 use crate::knowledge::apt;
 use crate::knowledge::bases::Tool as Program;
+use crate::knowledge::builds::{brings_c_compiler, is_compiler};
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
+use crate::knowledge::wheels::compiles_nothing;
 use crate::text::Span;
 
 /// The build tools that an image keeps.
@@ -20,6 +23,8 @@ pub struct Toolchain {
     pub others: Vec<Span>,
     /// About how many bytes the large ones take.
     pub bytes: u64,
+    /// Whether nothing is known to be built with them: all Python packages come as wheels.
+    pub idle: bool,
 }
 
 impl<'m> Model<'m> {
@@ -85,6 +90,7 @@ impl<'m> Model<'m> {
             span,
             others,
             bytes: size * 1_000_000,
+            idle: self.builds_nothing(startup.stage, &lineage),
         })
     }
 
@@ -120,8 +126,45 @@ impl<'m> Model<'m> {
             })
     }
 
+    /// Whether the stages of an image compile nothing that anybody could see, and install only Python packages that have
+    /// wheels for their Python, on a system that takes them.
+    fn builds_nothing(&self, stage: usize, lineage: &[usize]) -> bool {
+        let takes_wheels = self.os(stage).is_some_and(|os| os.distro.has_apt());
+        let of_system = || {
+            let release = self.os(stage)?.release?;
+            // pip of older systems does not know the wheels of today.
+            match release.version {
+                "11" => Some(PythonVersion::new(3, 9)),
+                "22.04" => Some(PythonVersion::new(3, 10)),
+                _ => PythonVersion::parse(release.python?),
+            }
+        };
+        let python = self.official_python(stage).or_else(of_system);
+        let (Some(contents), Some(python)) = (self.contents(lineage), python) else {
+            return false;
+        };
+        let compiles = |name: &str| {
+            is_compiler(name)
+                || matches!(name, "make" | "cmake" | "ninja" | "meson" | "cargo" | "go")
+        };
+        let has_wheel = |package: &super::installs::Package| {
+            let name = package.name.as_deref().unwrap_or("");
+            let specifier = package.specifier.known().unwrap_or("");
+            // `>=1.24` gets the newest.
+            let is_newest = package.specifier == Value::Unset
+                || specifier.starts_with('>') && !specifier.contains([',', '<', '!']);
+            let is_open = !is_newest && package.exact_version().is_none();
+            !is_open && compiles_nothing(name, package.exact_version(), python)
+        };
+        let packages = &contents.packages;
+        takes_wheels
+            && !packages.is_empty()
+            && packages.iter().all(|(_, package)| has_wheel(package))
+            && !contents.programs.iter().any(|(_, name)| compiles(name))
+    }
+
     /// Whether a container starts something else than a shell, or a script that nobody can read.
-    fn starts_program(&self, startup: &Startup<'m>) -> bool {
+    pub(super) fn starts_program(&self, startup: &Startup<'m>) -> bool {
         let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
         let commands = instructions.flat_map(|at| self.commands_of(at));
         let names: Vec<&str> = commands
@@ -144,6 +187,25 @@ impl<'m> Model<'m> {
             true => Some(true),
             false => facts.has(Program::Gcc),
         }
+    }
+
+    /// Whether the image of a stage has a C compiler, or a package of it is named that brings one.
+    pub fn asks_for_compiler(&self, stage: usize) -> bool {
+        if self.stages().len() > MAX_STAGES {
+            return false;
+        }
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let names_one = |install: &Install<'m>| {
+            let mut names = install
+                .packages
+                .iter()
+                .filter_map(|package| package.name.as_deref());
+            lineage.contains(&self.commands[install.command].stage)
+                && install.verb == Verb::Install
+                && !install.tool.is_python()
+                && names.any(|name| brings_c_compiler(apt::package_name(name)))
+        };
+        self.has_compiler(stage) == Some(true) || self.installs().any(names_one)
     }
 
     /// Whether what an install of the system brings stays: no later command of the instruction removes anything.

@@ -8,7 +8,7 @@ use super::wheels::WheelInstall;
 use super::{Base, Command, Model};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
-use crate::knowledge::torch::torch_of;
+use crate::knowledge::torch::{last_release, torch_of};
 use crate::knowledge::version::Version;
 use crate::text::Span;
 
@@ -28,7 +28,7 @@ pub struct Replaced<'m> {
 }
 
 /// Options that install for another Python, or elsewhere.
-const ELSEWHERE: [&str; 5] = ["--target", "--prefix", "--root", "--python", "--user"];
+pub(super) const ELSEWHERE: [&str; 5] = ["--target", "--prefix", "--root", "--python", "--user"];
 
 impl<'m> Model<'m> {
     /// The Python that `pip` and `python` are in a stage: that of its base image, where the file brings no other one.
@@ -96,6 +96,7 @@ impl<'m> Model<'m> {
             .framework_of_base(stage, name)
             .map(|(version, span)| (version, None, span, None));
         let mut found = Vec::new();
+        let mut sisters: HashSet<&str> = HashSet::new();
         for install in installs {
             let command = &self.commands[install.command];
             let Some(given) = self.install_at(install.command) else {
@@ -110,6 +111,9 @@ impl<'m> Model<'m> {
             }
             if let Some((old, first, place, own)) = &there
                 && let Some(by) = replaces(install, name, old)
+                && !(by.is_unbounded()
+                    && !is_renewed(given)
+                    && (first.is_none() || by.name().is_some_and(|by| sisters.contains(by))))
             {
                 let same = match own {
                     Some(own) => environment.as_ref() == Some(own),
@@ -128,6 +132,7 @@ impl<'m> Model<'m> {
                     });
                 }
             }
+            sisters.extend(install.family().filter_map(WantedPackage::name));
             if let Some(wanted) = install.named(name)
                 && let Some(version) = wanted.exact()
             {
@@ -138,17 +143,22 @@ impl<'m> Model<'m> {
     }
 
     /// The version of a framework in a base that says it by its tag: `pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime`.
-    fn framework_of_base(&self, stage: usize, name: &str) -> Option<(Version, Span)> {
+    pub fn framework_of_base(&self, stage: usize, name: &str) -> Option<(Version, Span)> {
         let Base::Image(image) = self.root_base(stage) else {
             return None;
         };
         let family = image.facts.as_ref()?.family;
         let is_it = match name {
-            "torch" => matches!(family, Family::Pytorch(_)),
+            "torch" => matches!(family, Family::Pytorch(_) | Family::Runpod(_)),
             _ => matches!(family, Family::Tensorflow),
         };
         let tag = image.name()?.tag.filter(|_| is_it && !image.likened)?;
-        let word = tag.split('-').next()?;
+        let coded = tag.split('-').find_map(|word| word.strip_prefix("torch"));
+        let decoded = coded.and_then(dotted);
+        let word = decoded.as_deref().or(tag.split('-').next())?;
+        if coded.is_some() != decoded.is_some() {
+            return None;
+        }
         let version = Version::parse(word).filter(|version| !version.pre)?;
         (word.matches('.').count() == 2).then_some((version, image.span))
     }
@@ -170,6 +180,22 @@ impl<'m> Model<'m> {
         });
         first.map_or(usize::MAX, |install| install.command)
     }
+}
+
+/// `2.8.0` of `280`, `2.10.0` of `2100`: RunPod leaves the dots out.
+fn dotted(code: &str) -> Option<String> {
+    let is_one = code.len() >= 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| {
+        let last = code.len() - 1;
+        format!("{}.{}.{}", &code[..1], &code[1..last], &code[last..])
+    })
+}
+
+/// Whether an install takes the newest version of what is there already.
+pub fn is_renewed(install: &Install<'_>) -> bool {
+    ["--upgrade", "--force-reinstall", "--ignore-installed"]
+        .iter()
+        .any(|name| install.has(name))
 }
 
 /// The requirement of an install that a version does not fulfil: of the framework itself, or of a sister of torch that
@@ -201,7 +227,27 @@ fn replaces<'m>(install: &'m WheelInstall, name: &str, old: &Version) -> Option<
         let asks = sister.and_then(|(name, version)| torch_of(name, &version));
         asks.and_then(Version::parse)
             .is_some_and(|asked| !same(&asked))
+            || (install.index_precedes(old) && wanted.is_unbounded())
     })
+}
+
+impl WheelInstall {
+    /// Whether all wheels come from an index of PyTorch that got no new releases any more when a version of torch came
+    /// out: `cu121`, and torch 2.8. The newest of its sisters there ask for an older torch.
+    pub fn index_precedes(&self, torch: &Version) -> bool {
+        let build = self.primary().and_then(|used| used.index.build);
+        let last = build.and_then(last_release);
+        !self.elsewhere
+            && self.torch_indexes.len() == 1
+            && last.is_some_and(|last| last.version < [torch.major(), torch.minor()])
+    }
+}
+
+impl WantedPackage {
+    /// Whether any version will do.
+    pub fn is_unbounded(&self) -> bool {
+        self.specifiers().is_some_and(|asked| asked.is_empty())
+    }
 }
 
 /// Whether the torch of an install is the one that its sisters ask for, so that it does not fail.
@@ -218,17 +264,14 @@ fn goes_together(install: &WheelInstall) -> bool {
 }
 
 /// Whether a command makes an environment, or chooses a Python, that may be another one than the base's.
-fn brings_python(command: &Command<'_>) -> bool {
+pub(super) fn brings_python(command: &Command<'_>) -> bool {
     let has = |word: &str| command.has_arg(word);
     match command.name() {
-        "conda"
-        | "mamba"
-        | "micromamba"
-        | "pixi"
-        | "pyenv"
-        | "virtualenv"
-        | "update-alternatives"
-        | "make" => true,
+        "conda" | "mamba" | "micromamba" | "pixi" | "pyenv" | "virtualenv" | "make" => true,
+        "update-alternatives" => command.args().iter().any(|word| {
+            let text = word.literal_suffix();
+            text.contains("python") || text.contains("pip") || text.is_empty()
+        }),
         "uv" => has("venv") || has("python") || has("--python") || has("-p"),
         name if name.starts_with("python") => has("venv") || has("virtualenv"),
         _ => false,
@@ -286,6 +329,14 @@ mod tests {
                 "RUN pip install torchvision==0.20.1",
                 Some("torchvision hides 2.1"),
             ),
+            (
+                "RUN pip install torchvision --index-url https://download.pytorch.org/whl/cu117",
+                Some("torchvision hides 2.1"),
+            ),
+            (
+                "RUN pip install torchvision --index-url https://download.pytorch.org/whl/cu118",
+                None,
+            ),
             ("RUN pip install torch==2.1.0+cpu", None),
             ("RUN pip install 'torch>=2.0'", None),
             ("RUN pip install torchvision==0.16.0", None),
@@ -319,6 +370,9 @@ mod tests {
             ))
             .is_empty()
         );
+        let runpod =
+            "FROM runpod/pytorch:1.0.7-cu1281-torch280-ubuntu2404\nRUN pip install torch==2.9.1\n";
+        assert_eq!(replaced(runpod), ["torch hides 2.8"]);
         let tensorflow =
             "FROM tensorflow/tensorflow:2.15.0-gpu\nRUN pip install tensorflow==2.16.1\n";
         assert_eq!(replaced(tensorflow), ["tensorflow hides 2.15"]);

@@ -10,9 +10,17 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("ML403", "ML401"),
     // Code that stands before the install of a project, and before others.
     ("ML503", "ML501"),
+    // Code that stands before an install: of its scripts, too.
+    ("ML501", "ML512"),
     // An image that is not there: its release and its size do not matter.
     ("ML203", "ML104"),
     ("ML203", "ML201"),
+    // An image whose release has ended: how old its packages are does not matter.
+    ("ML104", "ML711"),
+    // What is deleted too late is named there.
+    ("ML508", "ML515"),
+    // Who writes down the sum of a file need not pin its revision.
+    ("ML709", "ML605"),
     // A script that is piped into a shell: whoever pins and checks it names a version.
     ("ML705", "ML316"),
     // A clone of a model: what Git LFS keeps twice is more than the history.

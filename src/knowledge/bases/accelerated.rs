@@ -12,6 +12,7 @@ pub(super) fn lookup(
     match (registry, repository) {
         (None | Some("nvcr.io"), "nvidia/cuda") => Some(cuda(tag)),
         (None, "pytorch/pytorch") | (Some("ghcr.io"), "pytorch/pytorch") => Some(pytorch(tag)),
+        (None, "runpod/pytorch") => Some(runpod(tag)),
         (None, "tensorflow/tensorflow") => Some(tensorflow(tag)),
         (None, _) if repository.starts_with("rocm/dev-") => Some(rocm_dev(repository, tag)),
         _ => None,
@@ -184,6 +185,53 @@ fn pytorch(tag: Option<&str>) -> BaseFacts {
         flavour,
         is_ml: true,
         ..BaseFacts::plain(Family::Pytorch(cuda))
+    }
+}
+
+/// `<torch>-py<x.y>-cuda<x.y.z>[-cudnn]-devel-ubuntu<release>` until 2025, `<release>-cu<xyz>-torch<xyz>-ubuntu<release>`
+/// since. Source: the `docker-bake.hcl` and Dockerfiles of official-templates/pytorch and official-templates/base in
+/// runpod/containers, 2025-07 and 2026-07-29: root, `/`, built on `nvidia/cuda:…-devel` in both, with Jupyter, SSH and nginx.
+fn runpod(tag: Option<&str>) -> BaseFacts {
+    let words = || tag.unwrap_or_default().split('-');
+    let cuda = words().find_map(|word| {
+        let number = word.strip_prefix("cuda").or(word.strip_prefix("cu"))?;
+        match number.len() {
+            4 if !number.contains('.') => CudaVersion::parse(&format!(
+                "{}.{}.{}",
+                &number[..2],
+                &number[2..3],
+                &number[3..]
+            )),
+            _ => CudaVersion::parse(number),
+        }
+    });
+    let is_new = words().any(|word| word.starts_with("torch"));
+    let devel = cuda.is_some() && (is_new || words().any(|word| word == "devel"));
+    let os = words().find_map(|word| match word {
+        "ubuntu2204" => Os::from_word("ubuntu22.04"),
+        "ubuntu2404" => Os::from_word("ubuntu24.04"),
+        _ => Os::from_word(word),
+    });
+    BaseFacts {
+        os,
+        shell: None,
+        env: &[
+            ("PIP_BREAK_SYSTEM_PACKAGES", None),
+            ("LD_LIBRARY_PATH", None),
+        ],
+        env_complete: false,
+        entrypoint: None,
+        tools: &[
+            (Tool::Python, true),
+            (Tool::Pip, true),
+            (Tool::Git, true),
+            (Tool::Curl, true),
+            (Tool::Wget, true),
+            (Tool::Bash, true),
+        ],
+        flavour: devel.then_some(Flavour::Devel),
+        is_ml: true,
+        ..BaseFacts::plain(Family::Runpod(cuda))
     }
 }
 

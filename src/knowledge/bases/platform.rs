@@ -79,6 +79,9 @@ const IMAGES: &[(Option<&str>, &str, Family)] = &[
     (None, "mxnet/python", Family::OtherMl),
     (None, "kubeflownotebookswg/", Family::OtherMl),
     (Some("ghcr.io"), "kubeflow/", Family::OtherMl),
+    (None, "rocker/ml", Family::Rocker),
+    (None, "rocker/ml-verse", Family::Rocker),
+    (None, "rocker/cuda", Family::Rocker),
     (None, "runpod/", Family::OtherMl),
     (None, "winglian/axolotl", Family::OtherMl),
     (None, "axolotlai/", Family::OtherMl),
@@ -132,6 +135,13 @@ pub(super) fn lookup(registry: Option<&str>, repository: &str) -> Option<BaseFac
         Family::Ollama => ollama(facts),
         Family::Ray => ray(facts),
         Family::Torchserve => torchserve(facts),
+        // Source: rocker-org/rocker-versioned2, dockerfiles of ml, ml-verse and cuda, 2021-06 and 2024-12: no USER.
+        Family::Rocker => BaseFacts {
+            os: Some(Os::of(Distro::Ubuntu)),
+            user: Some(super::ROOT),
+            shell: Some(SH),
+            ..facts
+        },
         Family::Ngc | Family::Triton => BaseFacts {
             os: Some(Os::of(Distro::Ubuntu)),
             user: Some(super::ROOT),

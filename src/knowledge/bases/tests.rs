@@ -208,6 +208,50 @@ fn frameworks_tell_their_flavour_where_the_tag_does() {
 }
 
 #[test]
+fn runpod_writes_its_tags_in_two_ways() {
+    for (tag, cuda, release, devel) in [
+        (
+            "2.8.0-py3.11-cuda12.8.1-cudnn-devel-ubuntu22.04",
+            Some("12.8.1"),
+            "22.04",
+            true,
+        ),
+        (
+            "1.0.7-cu1281-torch280-ubuntu2404",
+            Some("12.8.1"),
+            "24.04",
+            true,
+        ),
+        ("2.4.0-py3.10-rocm6.1.0-ubuntu22.04", None, "22.04", false),
+    ] {
+        let image = format!("runpod/pytorch:{tag}");
+        let facts = facts(&image);
+        let version = match facts.family {
+            Family::Runpod(version) => version.map(|version| version.to_string()),
+            _ => None,
+        };
+        assert_eq!(version.as_deref(), cuda, "{tag}");
+        assert_eq!(facts.is_devel(), devel, "{tag}");
+        assert_eq!(self::release(&image), release, "{tag}");
+    }
+}
+
+#[test]
+fn a_tag_promises_a_cuda_whoever_made_the_image() {
+    for (image, expected) in [
+        ("nvidia/cuda:11.8.0-base-ubuntu22.04", Some("11.8.0")),
+        ("rocker/ml:cuda10.1", Some("10.1")),
+        ("pytorch/pytorch:2.3.0-cuda12.1-cudnn8-devel", Some("12.1")),
+        ("corp/base:py310-cuda11.7.1", Some("11.7.1")),
+        ("rocker/ml:4.4", None),
+    ] {
+        let found = promised_cuda(&ImageName::parse(image).unwrap());
+        let found = found.map(|version| version.to_string());
+        assert_eq!(found.as_deref(), expected, "{image}");
+    }
+}
+
+#[test]
 fn images_with_a_user_of_their_own_have_a_home_of_their_own() {
     for (image, uid, home) in [
         (

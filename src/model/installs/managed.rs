@@ -3,6 +3,7 @@
 use super::config::{Configured, Owner};
 use super::{Install, Tool, Verb};
 use crate::knowledge::bases::Family;
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::os::{Distro, Os};
 use crate::model::copies::Origin;
 use crate::model::{Base, Command, Effect, Image, Model, Reach, Value, paths};
@@ -53,8 +54,33 @@ impl<'m> Model<'m> {
             && !self.may_have_other_python(install.command)
     }
 
+    /// The version of the distribution's own Python, if an install surely goes there.
+    pub fn system_python_of(&self, install: &Install<'m>) -> Option<PythonVersion> {
+        let command = &self.commands[install.command];
+        let (_, os) = self.bare_system(command.stage)?;
+        let own = PythonVersion::parse(os.release?.python?)?;
+        let hides = ["--prefix", "--python", "--root", "--target"];
+        let is_own = install.names_system_pip(self)
+            && !install.may_hide_options()
+            && !hides.iter().any(|name| install.has(name))
+            && self.is_of_system(command, os)
+            && self.brings_python(install)
+            && !self.may_have_other_python(install.command);
+        is_own.then_some(own)
+    }
+
     /// The system of a stage's base, if it marks its Python and the image has no other.
     fn marked_system(&self, stage: usize) -> Option<Os> {
+        let (image, os) = self.bare_system(stage)?;
+        let marks = match os.release {
+            Some(release) => release.pep668,
+            None => is_newest(image, os),
+        };
+        marks.then_some(os)
+    }
+
+    /// The base of a stage and its system, if it has no Python but that.
+    fn bare_system(&self, stage: usize) -> Option<(&'m Image, Os)> {
         let Base::Image(image) = self.root_base(stage) else {
             return None;
         };
@@ -68,12 +94,7 @@ impl<'m> Model<'m> {
                 | Family::Go
                 | Family::Rust
         );
-        let os = facts.os.filter(|_| is_bare)?;
-        let marks = match os.release {
-            Some(release) => release.pep668,
-            None => is_newest(image, os),
-        };
-        marks.then_some(os)
+        Some((image, facts.os.filter(|_| is_bare)?))
     }
 
     /// Whether an option, a variable or a file of settings lets an install through, or may do so.

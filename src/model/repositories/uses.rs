@@ -148,7 +148,9 @@ impl<'m> Model<'m> {
                 && other.command < repository.command
                 && folder.is_some_and(|folder| paths::is_within(parent, folder))
         };
-        EXTENSIONS.contains(&paths::file_name(parent)) || all.iter().any(is_host)
+        // `~/.oh-my-zsh/custom/plugins`, `~/.pyenv/plugins`: tools of somebody who sits at a shell.
+        let is_hidden = parent.split('/').any(|part| part.starts_with('.'));
+        EXTENSIONS.contains(&paths::file_name(parent)) || !is_hidden && all.iter().any(is_host)
     }
 }
 

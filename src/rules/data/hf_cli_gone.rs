@@ -73,7 +73,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 Severity::Warning,
                 "`huggingface-cli` is not in the `huggingface_hub` that `transformers` needs, so this fails",
             ),
-            Release::Unknown => (
+            Release::Unknown | Release::Perhaps(_) => (
                 Severity::Info,
                 "`huggingface-cli` is gone from `huggingface_hub` 1.0 on, so this fails with the next update",
             ),

@@ -1,7 +1,8 @@
 //! ## What it does
 //! Flags `ENV HF_HUB_ENABLE_HF_TRANSFER=1` where the file installs `huggingface_hub` 1.0 or newer.
 //!
-//! Nothing is said where it is pinned below 1.0, or its version cannot be told.
+//! Nothing is said where it is pinned below 1.0, or its version cannot be told. A requirements file that is not seen may hold
+//! it back; that is pointed out.
 //!
 //! ## Why is this bad?
 //! From 1.0 on, `huggingface_hub` does not use `hf_transfer`: the variable only prints a warning at each start, and downloads
@@ -49,8 +50,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for setting in model.old_hub_settings() {
         let releases = setting.stages.iter().map(|at| model.hub_release(*at));
         let mut known = releases.filter(|release| *release != Release::Unknown);
-        let (Release::From(at) | Release::Needed(at)) = known.next().unwrap_or(Release::Unknown)
-        else {
+        let release = known.next().unwrap_or(Release::Unknown);
+        let (Release::From(at) | Release::Needed(at) | Release::Perhaps(at)) = release else {
             continue;
         };
         if setting.old.end != End::Hub1 {
@@ -61,7 +62,15 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             setting.span,
             format!("`{name}` does nothing in `huggingface_hub` 1.0 and newer but print a warning"),
         );
-        finding.label(at, "this brings such a version");
+        finding.label(
+            at,
+            match release {
+                Release::Perhaps(_) => {
+                    "this brings such a version, if no requirements file holds it back"
+                }
+                _ => "this brings such a version",
+            },
+        );
         let new = setting.old.new;
         if setting.is_free {
             let edits = vec![Edit::replace(setting.name, new)];

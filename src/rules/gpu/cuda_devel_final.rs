@@ -1,6 +1,7 @@
 //! ## What it does
-//! Flags an image that ships on a `devel` base of `nvidia/cuda` or `pytorch/pytorch`, while nothing in it compiles: no
-//! compiler is run or installed, and every package comes as a wheel.
+//! Flags an image that ships on a `devel` base of `nvidia/cuda`, `pytorch/pytorch` or `runpod/pytorch`, while nothing in it
+//! compiles: no compiler is run or installed, and every package comes as a wheel. It also flags one whose build compiles,
+//! or may, but whose containers run one program that needs no compiler: the build belongs in a stage of its own.
 //!
 //! ## Why is this bad?
 //! `devel` adds the compiler, headers, static libraries and profilers of CUDA to `runtime`: some 5 GB for CUDA 12 and
@@ -8,10 +9,11 @@
 //! image of Saturn Cloud 2.6 GB. `runtime` holds all shared libraries of CUDA; where the wheels of PyTorch bring their
 //! own, `base` is enough.
 //!
-//! Nothing is said where somebody may compile after all: a stage that is named for it, `setup.py`, a package from a
-//! repository, `flash-attn`, `deepspeed`, `vllm` and others that build kernels while they run, `ninja` or `cmake`, Python's
-//! headers without a compiler of the file's own, `TORCH_CUDA_ARCH_LIST`, CUDA sources in the build context, a script or a
-//! requirements file that cannot be read.
+//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell or a
+//! script, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others that build kernels while they run, CUDA sources in the
+//! build context. The fix is offered only where the build compiles nothing either: no `setup.py`, package from a repository,
+//! `flash-attn`, `ninja` or `cmake`, no Python headers without a compiler of the file's own, no `TORCH_CUDA_ARCH_LIST`, no
+//! script or requirements file that cannot be read.
 //!
 //! ## Example
 //! ```dockerfile
@@ -95,12 +97,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let mut shipped = Vec::new();
+        let whole = base.clone();
         let base = base.only(model, |&root| {
             let found = needless(model, root);
             shipped.extend(found.clone());
             found.is_some()
         });
         let (Some(base), Some(&(end, _))) = (base, shipped.first()) else {
+            tell_of_build(cx, report, &whole);
             continue;
         };
         let root = &model.stages()[base.stages[0]];
@@ -135,6 +139,44 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// An image in which something compiles, or may: what it runs needs no compiler any more.
+fn tell_of_build(cx: &Context<'_>, report: &mut Report<'_>, base: &BaseImage<'_>) {
+    let model = cx.model;
+    let ends = base.stages.iter().flat_map(|&root| model.ends_on(root));
+    // A variable that only builds read, and no build: the program compiles.
+    let builds = |lineage: &Vec<usize>| {
+        let contents = model.contents_with_copies(lineage);
+        contents.is_none_or(|contents| compiles(&contents))
+    };
+    let ends = ends.filter(builds);
+    let mut ends =
+        ends.filter_map(|lineage| Some((lineage[0], model.runs_without_nvcc(lineage[0])?)));
+    let Some((_, start)) = ends.next() else {
+        return;
+    };
+    let smaller = runtime(base.image);
+    let saved = smaller
+        .as_deref()
+        .and_then(|tag| base.image.bigger_than(tag));
+    let size = saved.map_or("gigabytes".to_owned(), |bytes| {
+        format!("about {:.1} GB", bytes as f64 / 1e9)
+    });
+    let message = format!(
+        "`{}` ships {size} of compilers and headers, which builds may need, but not what runs",
+        base.image.reference
+    );
+    let finding = report.push(base.image.span, message);
+    finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
+    finding.label(
+        model.instruction(start).head,
+        "this is all that containers run",
+    );
+    finding.help(match smaller {
+        Some(tag) => format!("build in a stage of its own, and let the one that ships begin with the tag `{tag}`"),
+        None => "build in a stage of its own, and ship a `runtime` tag of `pytorch/pytorch`, or a Python image: torch brings its CUDA".to_owned(),
+    });
+}
+
 fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<u64>) -> String {
     let size = saved.map_or("gigabytes".to_owned(), |bytes| {
         format!("about {:.1} GB", bytes as f64 / 1e9)
@@ -151,7 +193,10 @@ fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<u64
 fn is_devel(image: &Image) -> bool {
     image.facts.as_ref().is_some_and(|facts| {
         facts.flavour == Some(Flavour::Devel)
-            && matches!(facts.family, Family::Cuda(_) | Family::Pytorch(_))
+            && matches!(
+                facts.family,
+                Family::Cuda(_) | Family::Pytorch(_) | Family::Runpod(_)
+            )
     })
 }
 
@@ -193,7 +238,17 @@ fn smaller<'n>(
     {
         return Some((base, Flavour::Base));
     }
-    Some((with_flavour(tag, Flavour::Runtime)?, Flavour::Runtime))
+    Some((runtime(image)?, Flavour::Runtime))
+}
+
+/// The `runtime` tag of the same version. RunPod has none.
+fn runtime(image: &Image) -> Option<String> {
+    let family = image.facts.as_ref()?.family;
+    let tag = image.name()?.tag?;
+    let has_one = !matches!(family, Family::Runpod(_));
+    has_one
+        .then(|| with_flavour(tag, Flavour::Runtime))
+        .flatten()
 }
 
 fn fix(model: &Model<'_>, base: &BaseImage<'_>, tag: &str) -> Option<Fix> {

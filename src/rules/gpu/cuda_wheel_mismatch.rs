@@ -7,6 +7,9 @@
 //! but an extension that is compiled beside it is compiled by the image's CUDA: PyTorch refuses that with an error, and
 //! DeepSpeed does so when the program runs. And the image asks for a driver that suits its own CUDA, not that of torch.
 //!
+//! On an image of PyTorch it flags `torchvision` or `torchaudio` without a version from the index of an older CUDA, which
+//! has none for the image's torch: pip leaves the image's own one as it is, so the line does nothing.
+//!
 //! For torch it is advice on images without a compiler. Nothing is said about versions of one major version, which go
 //! together, nor about cupy where the packages bring CUDA's libraries of that version along.
 //!
@@ -43,6 +46,7 @@ use crate::knowledge::bases::Family;
 use crate::knowledge::cuda::{CudaTag, Flavour};
 use crate::knowledge::torch::{Build, release_of};
 use crate::model::contents::MAX_STAGES;
+use crate::model::torches::is_renewed;
 use crate::model::wheels::WheelInstall;
 use crate::model::{Base, Model};
 use crate::rules::prelude::*;
@@ -68,6 +72,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     for install in model.wheel_installs() {
         let command = &model.commands[install.command];
+        tell_of_idle(model, report, install);
         let Some((base, place)) = cuda_of_base(model, command.stage) else {
             continue;
         };
@@ -110,6 +115,43 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.help("take a base and a build of torch with the same major version of CUDA");
         }
     }
+}
+
+/// A sister of torch that the base has, from an index that has none for the base's torch.
+fn tell_of_idle(model: &Model<'_>, report: &mut Report<'_>, install: &WheelInstall) {
+    let command = &model.commands[install.command];
+    let Some(given) = model.install_at(install.command) else {
+        return;
+    };
+    let Some((torch, place)) = model.framework_of_base(command.stage, "torch") else {
+        return;
+    };
+    let mut family = install.family();
+    let (Some(sister), Some(used)) = (family.next(), install.primary()) else {
+        return;
+    };
+    let only_sisters = install
+        .family()
+        .all(|wanted| wanted.name() != Some("torch") && wanted.is_unbounded());
+    let is_idle = only_sisters
+        && !command.context.conditional
+        && !is_renewed(given)
+        && !given.has("--no-deps")
+        && model.is_for_first_python(given)
+        && install.index_precedes(&torch);
+    if !is_idle {
+        return;
+    }
+    let index = used.index.build.map_or(String::new(), Build::tag);
+    let message = format!(
+        "{} is in the base already, so this does nothing; and `{index}` has none for its torch {}.{}",
+        sister.shown(),
+        torch.major(),
+        torch.minor()
+    );
+    let finding = report.push(sister.package.span, message);
+    finding.label(place, "this has torch and its sisters");
+    finding.help("leave the install out: the base's own one belongs to its torch");
 }
 
 /// The CUDA of the `nvidia/cuda` image that a stage is built on, and where that stands.

@@ -1,7 +1,7 @@
 //! ## What it does
 //! Flags a base image without a version: no tag or `latest` for any image; for images that machine-learning projects
-//! build on also a tag that names no version, such as `python:3-slim` or `tensorflow/tensorflow:nightly`. It is an error
-//! for `nvidia/cuda`, which has no `latest`.
+//! build on also a tag that names no version, such as `python:3-slim` or `tensorflow/tensorflow:nightly`; and for images that
+//! are not known one that is a mere name, `me/models:jupyterlab`. It is an error for `nvidia/cuda`, which has no `latest`.
 //!
 //! ## Why is this bad?
 //! The same file builds another image tomorrow. A new minor version of Python has no wheels of half the packages on its
@@ -122,7 +122,8 @@ fn floats(image: &Image, name: &ImageName<'_>) -> Option<Floating> {
         }
     };
     let latest = matches!(name.tag, None | Some("latest"));
-    (anybodys && latest).then_some(floating)
+    let moves = latest || image.facts.is_none() && tags::is_a_name(name);
+    (anybodys && moves).then_some(floating)
 }
 
 /// Whether there is no such image, so that the build fails.
@@ -151,7 +152,9 @@ fn message(image: &Image, name: &ImageName<'_>, floating: Floating) -> String {
 fn over(family: Option<Family>) -> &'static str {
     match family {
         Some(Family::Python(_) | Family::Tiangolo) => "Python, without wheels for pinned packages",
-        Some(Family::Pytorch(_) | Family::HuggingFace) => "PyTorch, CUDA and Python",
+        Some(Family::Pytorch(_) | Family::Runpod(_) | Family::HuggingFace) => {
+            "PyTorch, CUDA and Python"
+        }
         Some(Family::Tensorflow) => "TensorFlow, CUDA and Python",
         Some(Family::Miniconda | Family::Anaconda | Family::Miniforge) => "conda and Python",
         Some(Family::Micromamba) => "micromamba and Debian",

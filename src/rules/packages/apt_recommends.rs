@@ -1,11 +1,12 @@
 //! ## What it does
-//! Points to an `apt-get install` of packages that bring 20 MB and more of recommended ones along: `python3-pip`, `ffmpeg`,
+//! Flags an `apt-get install` of packages that bring 20 MB and more of recommended ones along: `python3-pip`, `ffmpeg`,
 //! `cmake`, `build-essential`.
 //!
 //! ## Why is this bad?
 //! Recommended packages are convenient on a desktop and dead weight in an image. On Debian 12 `python3-pip` brings a C and
-//! C++ compiler with headers, 409 MB, `cmake` 252 MB and `ffmpeg` 149 MB. It is advice, since some programs do less
-//! without what they recommend.
+//! C++ compiler with headers, 409 MB, `cmake` 252 MB and `ffmpeg` 149 MB. Below 100 MB it is advice, since some programs
+//! do less without what they recommend. Nothing is said of a compiler that comes by recommendation where there is one
+//! anyway.
 //!
 //! ## Example
 //! ```dockerfile
@@ -46,16 +47,20 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// From so many megabytes on it is more than advice.
+const WORTH_A_WARNING: u64 = 100;
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for stage in model.stages().iter().filter(|stage| stage.ships) {
+        let has_compiler = model.asks_for_compiler(stage.index);
         let takes = |install: &&Install<'_>| {
             model.commands[install.command].stage == stage.index
                 && install.tool == Tool::Apt
                 && install.verb == Verb::Install
                 && !install.has("--install-recommends")
                 && model.takes_recommends(install) == Some(true)
-                && heaviest(install).is_some()
+                && heaviest(install, has_compiler).is_some()
                 && !cx.is_silenced(RULE.code, install.command)
         };
         let installs: Vec<_> = model.installs().filter(takes).collect();
@@ -63,7 +68,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         let span = |install: &Install<'_>| model.commands[install.command].program_span();
-        let heaviest = installs.iter().filter_map(|install| heaviest(install));
+        let heaviest = installs
+            .iter()
+            .filter_map(|install| heaviest(install, has_compiler));
         let Some((megabytes, name)) = heaviest.max() else {
             continue;
         };
@@ -73,6 +80,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 "`{name}` alone brings some {megabytes} MB of recommended packages, which the image rarely needs"
             ),
         );
+        if megabytes >= WORTH_A_WARNING {
+            finding.severity(Severity::Warning);
+        }
         finding.cost(Some(Cost::of_bytes(
             megabytes * 1_000_000,
             Confidence::Table,
@@ -103,12 +113,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// The package of an install that brings most along, with the megabytes.
-fn heaviest<'a>(install: &'a Install<'_>) -> Option<(u64, &'a str)> {
+fn heaviest<'a>(install: &'a Install<'_>, has_compiler: bool) -> Option<(u64, &'a str)> {
     let names = install
         .packages
         .iter()
         .filter_map(|package| package.name.as_deref());
     let names = names.map(apt::package_name);
+    let names = names.filter(|name| !(has_compiler && apt::recommends_compiler(name)));
     let weighed = names.filter_map(|name| Some((apt::recommended_megabytes(name)?, name)));
     weighed.max()
 }

@@ -7,7 +7,8 @@
 //! has 120, pulled by every node, and a compiler at hand for whoever breaks in. In a stage of its own the same build
 //! leaves its result alone.
 //!
-//! It is advice, and shown with `--min-severity info`. Nothing is said where the base has a compiler already, where the same
+//! It is a warning where all Python packages are among those that are known to come as wheels for their Python, so that
+//! nothing is compiled at all; else advice, shown with `--min-severity info`. Nothing is said where the base has a compiler already, where the same
 //! `RUN` removes packages again, where a package may compile while it runs (`torch`, `triton`, `vllm`, `numba`, …) or cannot
 //! be told, for notebooks and development, and where the container starts a shell or a script that cannot be read.
 //!
@@ -62,16 +63,28 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for left in cx.model.toolchains_left() {
-        let message = format!(
-            "`{}` stays in the image that ships: some {} MB that only its build needs",
-            left.name,
-            left.bytes / 1_000_000
-        );
+        let megabytes = left.bytes / 1_000_000;
+        let message = match left.idle {
+            true => format!(
+                "`{}` takes some {megabytes} MB for nothing: all Python packages here come as wheels",
+                left.name
+            ),
+            false => format!(
+                "`{}` stays in the image that ships: some {megabytes} MB that only its build needs",
+                left.name
+            ),
+        };
         let finding = report.push(left.span, message);
+        if left.idle {
+            finding.severity(Severity::Warning);
+        }
         for other in left.others {
             finding.also(other, "so does this");
         }
         finding.cost(Some(Cost::of_bytes(left.bytes, Confidence::Guess)));
-        finding.help("install in a stage of its own, and copy the virtual environment or the program from there");
+        finding.help(match left.idle {
+            true => "leave it out, with the headers that were to be compiled against",
+            false => "install in a stage of its own, and copy the virtual environment or the program from there",
+        });
     }
 }

@@ -8,6 +8,8 @@
 //! change with every build. ONNX Runtime then offers the CPU only, and the GPU stays idle. The space of one is lost in any
 //! case.
 //!
+//! What `poetry install` and `uv sync` take from the lock file counts, too, with the extras that are chosen.
+//!
 //! Nothing is said about packages in different stages or environments, where one of them is taken away again, or where an
 //! install hangs on a condition.
 //!
@@ -83,6 +85,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let removals = removals(model);
+    tell_of_locks(model, report, &removals);
     let mut members: Vec<Member<'_>> = Vec::new();
     let mut told: Vec<(usize, usize)> = Vec::new();
     for install in model.wheel_installs() {
@@ -122,6 +125,38 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                     environment,
                     stage: command.stage,
                 }),
+            }
+        }
+    }
+}
+
+/// Two members that an install takes from one lock.
+fn tell_of_locks(model: &Model<'_>, report: &mut Report<'_>, removals: &[Vec<usize>]) {
+    let mut told = [false; LIBRARIES.len()];
+    for install in model.installs() {
+        let command = &model.commands[install.command];
+        if command.context.conditional {
+            continue;
+        }
+        let locked = model.packages_of_lock(install);
+        for (library, names) in LIBRARIES.iter().enumerate() {
+            let mut members = names.iter().filter(|name| locked.contains(**name));
+            let (Some(one), Some(other)) = (members.next(), members.next()) else {
+                continue;
+            };
+            let is_removed = removals[library].iter().any(|&at| at > install.command);
+            if is_removed || std::mem::replace(&mut told[library], true) {
+                continue;
+            }
+            let finding = report.push(
+                command.span(),
+                format!(
+                    "the lock installs `{one}` and `{other}`, which hold the same files: one overwrites the other"
+                ),
+            );
+            finding.help("keep one of them among the dependencies and extras of `pyproject.toml`, and lock it");
+            if *names == OPENCV {
+                finding.severity(Severity::Info);
             }
         }
     }

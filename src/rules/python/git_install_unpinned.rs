@@ -12,8 +12,8 @@
 //! packages that are pinned it stops working when the branch wants newer ones. A tag or a commit says which one was tested.
 //!
 //! One finding a file. A `git checkout` pins the clone in whose folder it runs; the default of an `ARG` counts as its value.
-//! Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in, and in stages
-//! that test.
+//! Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in or for a nightly
+//! image, and in stages that test.
 //!
 //! ## Example
 //! ```dockerfile
@@ -63,7 +63,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         .filter(|install| install.installs())
         .flat_map(|install| from_repositories(model, install))
         .collect();
-    sites.extend(model.moving_code().iter().map(of_code));
+    let codes = model.moving_code();
+    let extends = codes.iter().any(|code| code.used == Use::Extension);
+    sites.extend(codes.iter().map(of_code));
     sites.sort_by_key(|site| site.span);
     sites.dedup_by_key(|site| site.span);
     let Some((first, others)) = sites.split_first() else {
@@ -75,7 +77,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     finding.help("name a tag or a commit");
     let is_tested = |site: &Site| model.stages()[site.stage].is_for_tests();
-    if paths::is_for_development(cx.name) || sites.iter().all(is_tested) {
+    // The newest extensions do not fit an application of any age.
+    let is_wanted = paths::is_for_newest(cx.name) && !extends;
+    if is_wanted || paths::is_for_development(cx.name) || sites.iter().all(is_tested) {
         finding.severity(Severity::Info);
     }
 }

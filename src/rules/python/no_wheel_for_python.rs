@@ -1,13 +1,15 @@
 //! ## What it does
-//! Flags a version of a package that PyPI has as wheels only, none of which is for the Python of the base image:
-//! `torch==2.1.2` on `python:3.12`. It knows torch, torchvision, torchaudio, tensorflow, onnxruntime and jaxlib.
+//! Flags a version of a package that PyPI has as wheels only, none of which is for the Python that it is installed for:
+//! `torch==2.1.2` on `python:3.12`. It knows torch, torchvision, torchaudio, tensorflow, onnxruntime, jaxlib, and numba,
+//! whose sources refuse other Pythons.
 //!
 //! ## Why is this bad?
 //! The build ends with `No matching distribution found`, or `from versions: 2.2.0, …`, and it does so after everything above
 //! was built. There is no source distribution that pip could compile instead.
 //!
-//! Nothing is said where another Python may be in use: conda, pyenv, uv's own Pythons, a Python from the distribution; and
-//! where another index may have other wheels.
+//! The Python is told by the base image, by the name of the program (`python3.11 -m pip`), by the distribution whose
+//! `python3-pip` is installed, or by the sources that a `RUN` compiles. Nothing is said where another one may be in use (conda,
+//! pyenv, uv's own Pythons, an environment), and where another index may have other wheels.
 //!
 //! ## Example
 //! ```dockerfile
@@ -29,9 +31,9 @@ use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::version::Version;
 use crate::knowledge::wheel_pythons::pythons;
 use crate::model::contents::MAX_STAGES;
+use crate::model::interpreters::Interpreter;
 use crate::model::requirements::WantedPackage;
 use crate::model::wheels::WheelInstall;
-use crate::model::{Base, Model};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -52,29 +54,24 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.stages().len() > MAX_STAGES {
         return;
     }
-    let stages = model.stages().iter();
-    let pythons_of: Vec<_> = stages
-        .map(|stage| model.python_of_pip(stage.index))
-        .collect();
     for install in model.wheel_installs() {
-        let command = &model.commands[install.command];
-        let given = model.install_at(install.command);
-        let is_first = given.is_some_and(|given| model.is_for_first_python(given));
-        if command.context.conditional || command.context.guarded || !is_first {
+        let context = &model.commands[install.command].context;
+        if context.conditional || context.guarded {
             continue;
         }
-        let Some(python) = pythons_of[command.stage] else {
+        let given = model.install_at(install.command);
+        let Some(python) = given.and_then(|given| model.interpreter_of(given)) else {
             continue;
         };
         let mut packages = install.packages();
         let found = packages.find_map(|wanted| {
             let version = wanted.exact()?;
             let (first, last) = pythons(wanted.name()?, &version)?;
-            let fits = first <= python && python <= last;
+            let fits = first <= python.version && python.version <= last;
             (!fits && comes_from_pypi(install, wanted, &version)).then_some((wanted, first, last))
         });
         if let Some((wanted, first, last)) = found {
-            tell(model, report, install, wanted, (first, last), python);
+            tell(report, wanted, (first, last), python);
         }
     }
 }
@@ -87,24 +84,20 @@ fn comes_from_pypi(install: &WheelInstall, wanted: &WantedPackage, version: &Ver
 }
 
 fn tell(
-    model: &Model<'_>,
     report: &mut Report<'_>,
-    install: &WheelInstall,
     wanted: &WantedPackage,
     (first, last): (PythonVersion, PythonVersion),
-    python: PythonVersion,
+    python: Interpreter,
 ) {
     let version = wanted.package.specifier.known().unwrap_or("");
     let version = version.trim_start_matches('=');
     let message = format!(
-        "{} {version} has no wheel for Python {python}, so that the build fails",
-        wanted.shown()
+        "{} {version} has no wheel for Python {}, so that the build fails",
+        wanted.shown(),
+        python.version
     );
-    let stage = model.commands[install.command].stage;
     let finding = report.push(wanted.package.span, message);
-    if let Base::Image(image) = model.root_base(stage) {
-        finding.label(image.span, format!("this has Python {python}"));
-    }
+    finding.label(python.place, format!("this is Python {}", python.version));
     finding.help(format!(
         "this version has wheels for Python {first} to {last}"
     ));

@@ -3,6 +3,7 @@
 pub(super) mod credential_in_url;
 pub(super) mod download_unverified;
 pub(super) mod download_without_fail;
+pub(super) mod outdated_pin;
 pub(super) mod package_signatures_off;
 pub(super) mod remote_add_unverified;
 pub(super) mod remote_script_unverified;

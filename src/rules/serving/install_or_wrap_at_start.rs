@@ -3,8 +3,9 @@
 //! update` and their like. `uv run` and `uv sync`, which bring the environment up to date at each start, are advice, and
 //! so is what seems to be meant: `pip install --upgrade` of a package that must be new, `… || true`.
 //!
-//! Silent where what is installed comes from a variable, or only on a condition: somebody wants it so. `uv run --no-sync`,
-//! `UV_NO_SYNC`, `poetry run` and `conda run` install nothing.
+//! Silent where what is installed comes from a variable, or only on a condition: somebody wants it so; in a script of the build
+//! context that the container starts, that is advice. `uv run --no-sync`, `UV_NO_SYNC`, `poetry run` and `conda run` install
+//! nothing.
 //!
 //! ## Why is this bad?
 //! Each start of a container waits for the network and the package index, and fails with them; two containers of one
@@ -88,7 +89,7 @@ fn installing(model: &Model<'_>, startup: &Startup<'_>, at: usize, report: &mut 
             && !context.function
     };
     let Some(install) = model.installs_of(at).iter().find(surely) else {
-        return;
+        return perhaps(model, at, report);
     };
     let command = &model.commands[install.command];
     let verb = &install.subcommand;
@@ -105,6 +106,27 @@ fn installing(model: &Model<'_>, startup: &Startup<'_>, at: usize, report: &mut 
     if is_meant || is_uv_sync {
         finding.severity(Severity::Info);
     }
+}
+
+/// `if [ ! -d /data/app ]; then pip install …; fi` in a script that the container starts.
+fn perhaps(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
+    let is_in_script = |install: &&Install<'_>| {
+        let command = &model.commands[install.command];
+        let own = model.instruction(at).span;
+        install.installs() && !own.contains(command.span())
+    };
+    let Some(install) = model.installs_of(at).iter().find(is_in_script) else {
+        return;
+    };
+    let command = &model.commands[install.command];
+    let message = format!(
+        "`{} {}` may run when a container starts: then it needs the network, and gets the versions of the day",
+        command.name(),
+        install.subcommand
+    );
+    let finding = report.push(command.program_span(), message);
+    finding.severity(Severity::Info);
+    finding.help("install in a `RUN`, where the image is built");
 }
 
 fn syncing(model: &Model<'_>, startup: &Startup<'_>, report: &mut Report<'_>) {

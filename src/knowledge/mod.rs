@@ -33,6 +33,7 @@ pub mod makers;
 pub mod musl;
 pub mod official;
 pub mod os;
+pub mod outgrown;
 pub mod parcels;
 pub mod pip;
 pub mod programs;

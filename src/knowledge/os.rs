@@ -1,6 +1,7 @@
 //! Linux distributions and their releases: names, end of life, and the Python that comes with them.
 
 use super::date::Date;
+use super::eol::PythonVersion;
 
 /// A Linux distribution that images are built on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -181,6 +182,18 @@ const fn release(
 }
 
 impl Release {
+    /// The version of its `python3`, for releases that get fixes. Source: the package python3 of each suite, 2026-11.
+    pub fn system_python(&self) -> Option<PythonVersion> {
+        let minor = match (self.distro, self.version) {
+            (Distro::Ubuntu, "22.04") => 10,
+            (Distro::Debian, "12") => 11,
+            (Distro::Ubuntu, "24.04") => 12,
+            (Distro::Debian, "13") => 13,
+            _ => return None,
+        };
+        Some(PythonVersion::new(3, minor))
+    }
+
     const fn archived(mut self) -> Self {
         self.archived = true;
         self

@@ -6,7 +6,7 @@ use super::filled::{Amount, Filler};
 use super::installs::{Tool, Verb};
 use super::{Command, Model, Removal, paths};
 use crate::knowledge::parcels::Kind;
-use crate::knowledge::{artifacts, builds, parcels};
+use crate::knowledge::{artifacts, builds, parcels, tools};
 use crate::syntax::Keyword;
 
 /// Something that an instruction puts into the image.
@@ -221,7 +221,7 @@ impl<'m> Model<'m> {
             .collect();
         let is_big = |name: &str| match is_system {
             true => is_toolchain(name),
-            false => builds::bundles_cuda(name),
+            false => builds::bundles_cuda(name) || tools::is_package_manager(name),
         };
         let lineage: Vec<usize> = self
             .lineage(command.stage)

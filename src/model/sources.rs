@@ -144,7 +144,8 @@ impl Model<'_> {
 
     /// The path of the build context whose file a container of a stage finds at `path` (absolute).
     pub fn context_file_at_end(&self, stage: usize, path: &str) -> Option<String> {
-        if super::copies::is_glob(path) {
+        // A `CMD` without a `FROM` before it is part of no stage.
+        if super::copies::is_glob(path) || stage >= self.stages().len() {
             return None;
         }
         self.file_at(self.end_of(stage), path)
@@ -335,6 +336,13 @@ mod tests {
             }
         });
         paths
+    }
+
+    #[test]
+    fn a_container_of_no_stage_finds_nothing() {
+        check_with("CMD [\"a\"]\n", &[("a", "#!/bin/sh\n")], |model| {
+            assert_eq!(model.context_file_at_end(0, "/a"), None);
+        });
     }
 
     #[test]

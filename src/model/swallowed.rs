@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::fallbacks;
 use super::{Command, Install, Model};
 use crate::shell::{self, CommandKind, Invocation, Item, Joiner, List, Pipeline};
 use crate::text::Span;
@@ -28,14 +29,18 @@ pub enum Swallowed {
     Pipe(Span),
     /// A single `&`, which runs it beside what follows.
     Background(Span),
+    /// `|| pip install …` of something else: the two bars.
+    Other(Span),
+    /// A loop, which goes on with the next round: the word that begins it.
+    Loop(Span),
 }
 
 /// A list with more commands is made by a program.
 const MAX_ITEMS: usize = 1000;
 
 impl<'m> Model<'m> {
-    /// What hides the failure of an install that is a command of its script's own list, so that the layer is made without
-    /// what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| pip install …`.
+    /// What hides the failure of an install that is a command of its script's own list or of a loop, so that the layer is
+    /// made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
     pub fn swallowed(&self, install: &Install<'m>) -> Option<Swallowed> {
         self.hidden(&self.commands[install.command])
     }
@@ -50,9 +55,13 @@ impl<'m> Model<'m> {
             let mut commands = pipeline.commands.iter();
             commands.position(|one| std::ptr::eq(one, command.command))
         };
-        let at = items
-            .iter()
-            .position(|item| is_this(&item.pipeline).is_some())?;
+        let is_here = |item: &Item| is_this(&item.pipeline).is_some();
+        let Some(at) = items.iter().position(is_here) else {
+            let context = command.context;
+            let is_left = context.guarded || context.function || context.substitution;
+            let round = fallbacks::loop_around(script, &command.command.range);
+            return round.filter(|_| !is_left).map(Swallowed::Loop);
+        };
         let pipeline = &items[at].pipeline;
         let place = is_this(pipeline)?;
         if pipeline.negated {
@@ -73,6 +82,9 @@ impl<'m> Model<'m> {
         match items[stop].joiner {
             Joiner::Or => {
                 let next = &next?.pipeline;
+                if stop == at && self.installs_other(command, next) {
+                    return Some(Swallowed::Other(script.span(&items[stop].joiner_range)));
+                }
                 let start = script.text.end_offset(items[stop].pipeline.range.end);
                 let end = script.text.end_offset(next.range.end);
                 does_nothing(next).then(|| Swallowed::Or {
@@ -106,7 +118,7 @@ impl<'m> Model<'m> {
         match self.hidden(command) {
             Some(Swallowed::Next { first: span, .. } | Swallowed::Background(span)) => Some(span),
             Some(Swallowed::Pipe(span) | Swallowed::Or { span, .. }) => Some(span),
-            None => self.shrugged_off(command),
+            Some(Swallowed::Other(_) | Swallowed::Loop(_)) | None => self.shrugged_off(command),
         }
     }
 
@@ -202,7 +214,7 @@ fn only_talks(pipeline: &Pipeline) -> bool {
 }
 
 /// The lists that a compound command is made of.
-fn lists_of(kind: &CommandKind) -> Vec<&List> {
+pub(super) fn lists_of(kind: &CommandKind) -> Vec<&List> {
     match kind {
         CommandKind::Subshell(list) | CommandKind::Group(list) => vec![list],
         CommandKind::If {

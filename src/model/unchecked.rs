@@ -191,6 +191,14 @@ impl<'m> Model<'m> {
             None if command.context.piped_to => (self.unpacker_behind(command)?, None),
             None => self.taken_as_written(command, &name)?,
         };
+        // A key, the address of a repository and a list of requirements install nothing by themselves.
+        let is_list = [".deb", ".rpm", ".txt", ".in", ".toml", ".yml", ".yaml"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        let is_small = taken == Taken::Installed && is_list && parcels::of_file(&name).is_none();
+        if is_small && !fetched.address.starts_with("http://") {
+            return None;
+        }
         let is_installer = [&*name, &fetched.address].iter().any(|text| {
             let kind = parcels::of_file(text).map(|parcel| parcel.kind);
             let text = text.to_ascii_lowercase();

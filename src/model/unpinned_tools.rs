@@ -1,7 +1,7 @@
 //! Package managers that a build fetches in whatever version is the newest.
 
 use super::copies::Origin;
-use super::installs::{PackageKind, Verb};
+use super::installs::{PackageKind, Tool, Verb};
 use super::{Model, Value};
 use crate::knowledge::tools;
 use crate::syntax::{Arguments, Keyword};
@@ -14,6 +14,8 @@ pub struct UnpinnedTool {
     pub name: String,
     /// What fetches it: an image, a URL, a package.
     pub span: Span,
+    /// Whether the file has it read a lock or a project: `uv sync`, `poetry export`.
+    pub locks: bool,
 }
 
 impl Model<'_> {
@@ -37,6 +39,7 @@ impl Model<'_> {
                         found.push(UnpinnedTool {
                             name: name.to_owned(),
                             span: command.word_span(word),
+                            locks: false,
                         });
                     }
                 }
@@ -55,11 +58,19 @@ impl Model<'_> {
                     found.push(UnpinnedTool {
                         name: name.to_owned(),
                         span: package.span,
+                        locks: false,
                     });
                 }
             }
         }
         found.sort_by_key(|tool| tool.span.start);
+        for tool in &mut found {
+            tool.locks = self.installs().any(|install| {
+                let is_it = Some(install.tool) == tool_named(&tool.name);
+                let reads = install.verb == Verb::Sync && !install.is_uv_pip();
+                is_it && (reads || matches!(&*install.subcommand, "export" | "lock"))
+            });
+        }
         found
     }
 
@@ -75,6 +86,7 @@ impl Model<'_> {
                 found.push(UnpinnedTool {
                     name: name.to_owned(),
                     span: flag.span,
+                    locks: false,
                 });
             }
             let urls = copy.sources.iter().filter(|source| source.remote);
@@ -84,6 +96,7 @@ impl Model<'_> {
                 found.extend(known.map(|(name, _)| UnpinnedTool {
                     name: name.to_owned(),
                     span: source.span,
+                    locks: false,
                 }));
             }
         }
@@ -101,4 +114,16 @@ impl Model<'_> {
         let mut behind = own.filter(|other| other.index >= command);
         behind.any(|other| is_set(other.index) || other.has_arg("--version"))
     }
+}
+
+/// The tools that read locks, by the names that [`UnpinnedTool`] has.
+fn tool_named(name: &str) -> Option<Tool> {
+    Some(match name {
+        "uv" => Tool::Uv,
+        "poetry" => Tool::Poetry,
+        "pdm" => Tool::Pdm,
+        "pipenv" => Tool::Pipenv,
+        "pixi" => Tool::Pixi,
+        _ => return None,
+    })
 }

@@ -92,6 +92,14 @@ pub(super) fn read<'m>(model: &Model<'m>, at: usize) -> Option<Install<'m>> {
     if takes_packages {
         manifests::fill(model, &mut install, &reader.operands, &reader.given);
     }
+    if is_mim(command) {
+        install.indexes.push(super::Index {
+            role: super::IndexRole::FindLinks,
+            url: Value::Known(MIM_LINKS.to_owned()),
+            span: None,
+            variable: None,
+        });
+    }
     Some(install)
 }
 
@@ -138,6 +146,13 @@ fn program<'a, 'm>(
 /// OpenMMLab's package manager, whose `install` hands its arguments to that of pip, options included, and whose other
 /// commands are its own. Source: openmim 0.3.9 (mim/commands/install.py), 2026-11.
 const MIM: &str = "mim";
+
+/// Where it looks besides PyPI. Source: mim/utils/default.py of the same.
+const MIM_LINKS: &str = "https://download.openmmlab.com/mmcv/dist/";
+
+fn is_mim(command: &Command<'_>) -> bool {
+    command.name() == MIM || is_python(command.name()) && command.has_arg(MIM)
+}
 
 fn of_mim<'a, 'm>(arguments: &'a [Argument<'m>]) -> Option<(Tool, &'a [Argument<'m>])> {
     let verb = arguments.first()?.known()?;

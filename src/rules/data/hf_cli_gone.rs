@@ -20,7 +20,7 @@
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! RUN pip install --no-cache-dir huggingface_hub
+//! RUN pip install --no-cache-dir huggingface_hub==1.9.2
 //! RUN hf download Qwen/Qwen3-0.6B --revision c1899de289a04d12100db370d81485cdf75e47ca --exclude "*.onnx" --local-dir /model
 //! ```
 //!

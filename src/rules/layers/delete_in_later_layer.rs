@@ -1,6 +1,7 @@
 //! ## What it does
 //! Flags a `RUN` that deletes or uninstalls what an earlier layer holds: downloaded archives and weights, cloned
-//! repositories, environments, packages of the system, copied files of a megabyte or more.
+//! repositories, environments, packages of the system, PyTorch, Poetry and other package managers, copied files of a
+//! megabyte or more.
 //!
 //! Nothing is said of caches of package managers, which have rules of their own, of stages that are not shipped, of
 //! mounts, and of commands that run on a condition.

@@ -18,7 +18,7 @@
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! RUN pip install --no-cache-dir scikit-learn
+//! RUN pip install --no-cache-dir scikit-learn==1.7.2
 //! ```
 //!
 //! ## Fix safety

@@ -1,13 +1,14 @@
 //! ## What it does
 //! Flags installs whose failure the `RUN` does not notice: by `|| true`, by `;` instead of `&&`, by a here-document without
-//! `set -e`, by a pipe without `pipefail`, or by a single `&`.
+//! `set -e`, by a pipe without `pipefail`, by a single `&`, by a loop that goes on with the next round, or by
+//! `|| pip install …` of something else: other packages, other versions, pre-releases.
 //!
 //! ## Why is this bad?
 //! A download that breaks off or a package that is gone makes a layer all the same, without what it was to hold, and the
 //! build cache keeps it. The image fails when it runs, far from the cause.
 //!
-//! `||` with anything but `true`, `:` or `exit 0` is left alone, and so are installs in an `if` or a loop. A comment in the
-//! instruction, or directly above it, is taken for the reason of a `|| true`.
+//! `||` with anything else is left alone (`|| exit 1`, `|| ./build-it.sh`, the same packages from another index), and so are
+//! installs in an `if`. A comment in the instruction, or directly above it, is taken for the reason of a `|| true`.
 //!
 //! ## Example
 //! ```dockerfile
@@ -54,14 +55,16 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    let mut of_run: BTreeMap<usize, Vec<(&Install<'_>, Swallowed)>> = BTreeMap::new();
+    let mut of_run: BTreeMap<Option<usize>, Vec<(&Install<'_>, Swallowed)>> = BTreeMap::new();
     for install in model.installs().filter(|install| is_install(install)) {
         let run = model.commands[install.command].instruction;
         let Some(by) = model.swallowed(install) else {
             continue;
         };
         if !(matches!(by, Swallowed::Or { .. }) && model.is_explained(run)) {
-            of_run.entry(run).or_default().push((install, by));
+            // No fix mends a loop, so that all of them may be one finding.
+            let key = (!matches!(by, Swallowed::Loop(_))).then_some(run);
+            of_run.entry(key).or_default().push((install, by));
         }
     }
     for found in of_run.values() {
@@ -86,6 +89,8 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
         Swallowed::Next { first, .. } => ("what follows runs all the same", *first),
         Swallowed::Pipe(span) => ("the pipe hides that it failed", *span),
         Swallowed::Background(span) => ("a single `&` runs it beside what follows", *span),
+        Swallowed::Other(span) => ("something else is installed in its place", *span),
+        Swallowed::Loop(span) => ("the loop goes on with the next round", *span),
     };
     let name = command.name();
     let message = format!(
@@ -101,6 +106,10 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
         Swallowed::Or { .. } => "put what may fail into braces: `&& { command || true; }`",
         Swallowed::Next { .. } => "join the commands with `&&`, or begin with `set -e`",
         Swallowed::Background(_) => "join the commands with `&&`",
+        Swallowed::Other(_) => "let the build stop, and name what works instead",
+        Swallowed::Loop(_) => {
+            "begin the script with `set -e`, end the round with `|| exit 1`, or install all at once"
+        }
         Swallowed::Pipe(_) => "use `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]`",
     });
     if let Some(fix) = fix(model, found) {
@@ -118,7 +127,7 @@ fn fix(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)]) -> Option<Fix> {
             Swallowed::Or { .. } => return None,
             Swallowed::Next { all, .. } => joiners.extend(all.as_ref()?),
             Swallowed::Background(span) => joiners.push(*span),
-            Swallowed::Pipe(_) => return None,
+            Swallowed::Pipe(_) | Swallowed::Other(_) | Swallowed::Loop(_) => return None,
         }
         if !model.takes_blanks(
             install.command,

@@ -1,11 +1,13 @@
 //! ## What it does
 //! Flags package managers that the build fetches without a version: `COPY --from=ghcr.io/astral-sh/uv`, `curl
-//! https://astral.sh/uv/install.sh`, `Miniconda3-latest-Linux-x86_64.sh`, `pip install poetry`.
+//! https://astral.sh/uv/install.sh`, `Miniconda3-latest-Linux-x86_64.sh`, `pip install poetry`. It is a warning where the
+//! build then has the tool read a lock or a project (`uv sync`, `poetry install`, `poetry export`), and else advice.
 //!
 //! ## Why is this bad?
 //! The next build takes whatever is the newest then, although the file has not changed. When Anaconda's installers began to
 //! ask for terms of service in July 2025, Dockerfiles with `Miniconda3-latest` stopped building overnight; Poetry 2 has other
-//! options than Poetry 1.
+//! options than Poetry 1. A lock holds the packages, but the tool decides what the lock means, and which formats of it there
+//! are.
 //!
 //! ## Example
 //! ```dockerfile
@@ -34,7 +36,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "tool-binary-unpinned",
     aliases: &[],
     theme: Theme::Python,
-    severity: Severity::Info,
+    severity: Severity::Warning,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,
@@ -49,10 +51,16 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         by_name.entry(&tool.name).or_default().push(tool);
     }
     for (name, places) in by_name {
-        let finding = report.push(
-            places[0].span,
-            format!("no version of {name} is named, so the next build may get another one"),
-        );
+        let locks = places[0].locks;
+        let then = match locks {
+            true => "another one that reads the lock in its own way",
+            false => "another one",
+        };
+        let message = format!("no version of {name} is named, so the next build may get {then}");
+        let finding = report.push(places[0].span, message);
+        if !locks {
+            finding.severity(Severity::Info);
+        }
         for other in &places[1..] {
             finding.also(other.span, "here too");
         }

@@ -1,14 +1,16 @@
 //! ## What it does
-//! Flags frameworks and libraries whose new releases are known to break what is built on the old ones (`torch`, `numpy`,
-//! `transformers`, `pydantic` …) and that are installed without an upper bound on the version: `torch`, `numpy>=1.26`.
+//! Flags Python packages that are installed without an upper bound on the version: `torch`, `numpy>=1.26`. It is a warning
+//! for frameworks and libraries whose new releases are known to break what is built on the old ones (`torch`, `numpy`,
+//! `transformers`, `pydantic` …), if the image gets them, and else advice; so it is for packages of conda.
 //!
 //! ## Why is this bad?
 //! The same Dockerfile builds another image next month. huggingface_hub 1.0 dropped `huggingface-cli`, NumPy 2.0 the
 //! binary interface that extensions were compiled against, PyTorch 2.11 moved its wheels to CUDA 13, which needs a newer
 //! driver; models that scikit-learn has pickled are only promised to load in the release that wrote them.
 //!
-//! One finding a file, for command lines and requirements files. Any upper bound counts as pinned (`==`, `~=`, `<3`), and
-//! so do constraints and lock files. Packages that break less are not asked for.
+//! One finding a file, for command lines and requirements files. Any upper bound counts as pinned (`==`, `~=`, `<3`), in
+//! whichever install of the file it stands, and so do constraints, lock files and `--exclude-newer`. Nothing is said of pip
+//! itself, nor, as a warning, of what the base image brings.
 //!
 //! ## Example
 //! ```dockerfile
@@ -26,13 +28,9 @@
 //! - [pip: repeatable installs](https://pip.pypa.io/en/stable/topics/repeatable-installs/)
 //! - [scikit-learn: model persistence](https://scikit-learn.org/stable/model_persistence.html)
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::knowledge::pypi::breaks_between_releases;
-use crate::knowledge::version::Specifiers;
-use crate::model::installs::{ManifestKind, PackageKind};
-use crate::model::requirements::WantedPackage;
-use crate::model::{Install, Model, Value};
+use crate::model::unbounded::Unbounded;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -40,7 +38,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "unpinned-ml-deps",
     aliases: &[],
     theme: Theme::Python,
-    severity: Severity::Info,
+    severity: Severity::Warning,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,
@@ -52,106 +50,73 @@ pub(in crate::rules) static RULE: Rule = Rule {
 const SHOWN: usize = 3;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    let mut told = BTreeSet::new();
-    let mut names: Vec<String> = Vec::new();
-    let mut lines: Vec<String> = Vec::new();
-    let mut places = BTreeSet::new();
-    for install in cx.model.installs() {
-        for wanted in open(cx.model, install) {
-            places.insert(wanted.package.span);
-            let name = wanted.package.name.unwrap_or_default();
-            if let Some(listed) = wanted.listed {
-                lines.push(format!("{}:{}", listed.path, listed.line));
-            }
-            if told.insert(name.clone()) {
-                names.push(format!("`{name}`"));
-            }
-        }
+    let mut all = cx.model.unbounded();
+    all.retain(|one| !cx.is_silenced(RULE.code, one.command));
+    let severe = all.iter().any(|one| one.breaks);
+    let (told, others): (Vec<Unbounded>, Vec<Unbounded>) =
+        all.into_iter().partition(|one| one.breaks == severe);
+    let mut places = BTreeMap::new();
+    for one in &told {
+        places.entry(one.command).or_insert(one.span);
     }
-    let Some(first) = places.pop_first() else {
+    let names = names(&told);
+    let mut spans: BTreeSet<_> = places.into_values().collect();
+    let Some(first) = spans.pop_first() else {
         return;
     };
-    let finding = report.push(first, message(&names));
-    for other in places {
-        finding.label(other, "this too");
+    let finding = report.push(first, message(&names, severe));
+    if !severe {
+        finding.severity(Severity::Info);
     }
+    for other in spans {
+        finding.also(other, "here too");
+    }
+    finding.help(help(&told, names.len(), others.len()));
+}
+
+/// Each name once, in the order of the file.
+fn names(told: &[Unbounded]) -> Vec<&str> {
+    let mut known = BTreeSet::new();
+    let names = told.iter().map(|one| one.name.as_str());
+    names.filter(|name| known.insert(*name)).collect()
+}
+
+fn message(names: &[&str], severe: bool) -> String {
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    let more = match names.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let verb = if names.len() == 1 { "has" } else { "have" };
+    let then = match severe {
+        true => "the next build may get one that breaks the code",
+        false => "the next build may get another one",
+    };
+    format!(
+        "{}{more} {verb} no upper bound on the version: {then}",
+        shown.join(", ")
+    )
+}
+
+fn help(told: &[Unbounded], names: usize, others: usize) -> String {
+    let listed = told.iter().filter_map(|one| one.listed.as_ref());
+    let mut lines: Vec<String> = listed
+        .map(|listed| format!("{}:{}", listed.path, listed.line))
+        .collect();
     lines.dedup();
     lines.truncate(SHOWN);
     let listed = match lines.is_empty() {
         true => String::new(),
         false => format!(" ({})", lines.join(", ")),
     };
-    finding.help(format!(
-        "pin the versions that work{listed}, or pass a file of constraints with `-c`"
-    ));
-}
-
-fn message(names: &[String]) -> String {
-    let shown = names[..names.len().min(SHOWN)].join(", ");
-    let more = match names.len() - names.len().min(SHOWN) {
+    let more = match others {
         0 => String::new(),
-        more => format!(" and {more} more"),
+        others => format!("; {others} other packages have no bound either"),
     };
-    let verb = if names.len() == 1 { "has" } else { "have" };
-    format!(
-        "{shown}{more} {verb} no upper bound on the version: the next build may get one that breaks the code"
-    )
-}
-
-/// The packages of an install that may come in any later version, as long as nothing else bounds them.
-fn open(model: &Model<'_>, install: &Install<'_>) -> Vec<WantedPackage> {
-    let bounds = |name| {
-        let value = model.environment_at(install.command, name);
-        !matches!(value, None | Some(Value::Unset))
+    let what = if names == 1 {
+        "version that works"
+    } else {
+        "versions that work"
     };
-    let is_bounded = install.manifests.iter().any(|manifest| {
-        matches!(
-            manifest.kind,
-            ManifestKind::Constraints | ManifestKind::Lock
-        )
-    }) || ["PIP_CONSTRAINT", "UV_CONSTRAINT", "UV_EXCLUDE_NEWER"]
-        .iter()
-        .any(|name| bounds(name))
-        || [
-            "--exclude-newer",
-            "--uploaded-prior-to",
-            "--no-index",
-            "--no-deps",
-        ]
-        .iter()
-        .any(|option| install.has(option));
-    let is_bounded = is_bounded || {
-        let files = model.requirements_of(install).files;
-        files.iter().any(|file| file.constraints)
-    };
-    if !install.tool.is_python() || !install.installs() || is_bounded || install.may_hide_options()
-    {
-        return Vec::new();
-    }
-    let mut wanted = model.wanted(install).packages;
-    // Only one release of each goes with a release of PyTorch.
-    let follows = wanted.iter().any(|wanted| {
-        wanted.package.name.as_deref() == Some("torch") && wanted.package.specifier != Value::Unset
-    });
-    // What the shell has cut off is a finding of its own.
-    let unquoted = model.unquoted_specifiers(install);
-    wanted.retain(|wanted| {
-        let package = &wanted.package;
-        if unquoted.iter().any(|one| one.span.contains(package.span)) {
-            return false;
-        }
-        let name = package.name.as_deref().unwrap_or("");
-        if follows && matches!(name, "torchvision" | "torchaudio") {
-            return false;
-        }
-        let has_no_bound = match &package.specifier {
-            Value::Unset => true,
-            Value::Known(text) => {
-                Specifiers::parse(text).is_some_and(|asked| asked.reaches(&[u32::MAX]))
-            }
-            Value::Unknown => false,
-        };
-        package.kind == PackageKind::Index && breaks_between_releases(name) && has_no_bound
-    });
-    wanted
+    format!("pin the {what}{listed}, or pass a file of constraints with `-c`{more}")
 }

@@ -16,7 +16,7 @@
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! RUN pip install --no-cache-dir "onnxruntime>=1.16"
+//! RUN pip install --no-cache-dir "onnxruntime>=1.16,<2"
 //! ```
 //!
 //! ## Fix safety

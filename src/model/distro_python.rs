@@ -1,0 +1,77 @@
+//! The Python of a distribution, where an image uses that one and no other.
+
+use super::Model;
+use super::copies::Origin;
+use crate::knowledge::bases::Family;
+use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::os::Release;
+use crate::text::Span;
+
+/// A Python that comes with the packages of the base image's distribution.
+#[derive(Clone, Copy, Debug)]
+pub struct DistroPython {
+    /// The package that brings it.
+    pub span: Span,
+    /// Its version.
+    pub version: PythonVersion,
+    /// The distribution's release.
+    pub release: &'static Release,
+}
+
+/// Programs that bring a Python of their own.
+const BRINGERS: [&str; 7] = [
+    "conda",
+    "mamba",
+    "micromamba",
+    "pixi",
+    "pyenv",
+    "uv",
+    "make",
+];
+
+impl Model<'_> {
+    /// The first install of a distribution's own Python in a stage that ships, where nothing brings another one.
+    pub fn distro_python(&self) -> Option<DistroPython> {
+        let mut stages = self.stages().iter().filter(|stage| stage.ships);
+        stages.find_map(|stage| self.distro_python_in(stage.index))
+    }
+
+    fn distro_python_in(&self, stage: usize) -> Option<DistroPython> {
+        let facts = self.base_facts(stage)?;
+        let is_bare = matches!(facts.family, Family::Distro | Family::Cuda(_));
+        let release = facts.os.filter(|_| is_bare)?.release?;
+        let version = release.system_python()?;
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut commands = self.commands.iter();
+        let brings = commands
+            .any(|command| lineage.contains(&command.stage) && BRINGERS.contains(&command.name()));
+        let mut copies = self.copies.iter();
+        let copied =
+            copies.any(|copy| lineage.contains(&copy.stage) && copy.origin != Origin::Context);
+        if brings || copied {
+            return None;
+        }
+        let own = format!("python{version}");
+        let mut found = None;
+        let installs = self.installs().filter(|install| {
+            let is_here = lineage.contains(&self.commands[install.command].stage);
+            is_here && !install.tool.is_python() && install.installs()
+        });
+        for package in installs.flat_map(|install| &install.packages) {
+            let name = package.name.as_deref().unwrap_or("");
+            // `python3.11`, `python3.11-venv` of another archive.
+            let base = name.split('-').next().unwrap_or(name);
+            match base {
+                "python3" => found = found.or(Some(package.span)),
+                _ if base == own => found = found.or(Some(package.span)),
+                _ if base.starts_with("python3.") || base.starts_with("pypy") => return None,
+                _ => {}
+            }
+        }
+        found.map(|span| DistroPython {
+            span,
+            version,
+            release,
+        })
+    }
+}

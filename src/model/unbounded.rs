@@ -1,0 +1,254 @@
+//! Packages of Python and conda that nothing holds back: the next build may get a newer release.
+
+use std::collections::BTreeSet;
+
+use super::copies::Origin;
+use super::installs::{ManifestKind, Package, PackageKind, Tool};
+use super::requirements::{LineKind, Listed};
+use super::{Install, Model, Value};
+use crate::knowledge::bases::Family;
+use crate::knowledge::pypi::{breaks_between_releases, dead_name};
+use crate::knowledge::version::Specifiers;
+use crate::knowledge::{tools, torch};
+use crate::text::Span;
+
+/// A package whose version has no upper bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbounded {
+    /// Its name.
+    pub name: String,
+    /// The command that installs it.
+    pub command: usize,
+    /// The package, or the option that names the file in which it is listed.
+    pub span: Span,
+    /// The line of that file.
+    pub listed: Option<Listed>,
+    /// Whether its releases are known to break what is built on older ones, and the image that is built gets it by this
+    /// install.
+    pub breaks: bool,
+}
+
+/// Options by which an index gives the releases of one day, or none at all.
+const HOLDING: [&str; 3] = ["--exclude-newer", "--uploaded-prior-to", "--no-index"];
+/// Variables that do the same, or name constraints.
+const HOLDING_VARIABLES: [&str; 4] = [
+    "PIP_CONSTRAINT",
+    "PIP_NO_INDEX",
+    "UV_CONSTRAINT",
+    "UV_EXCLUDE_NEWER",
+];
+
+impl<'m> Model<'m> {
+    /// The packages that installs ask for by name without an upper bound, in the order of the file. Not those that
+    /// another install of the file bounds, that constraints or lock files may bound, what the shell has cut off, package
+    /// managers, and names that cannot be installed.
+    pub fn unbounded(&self) -> Vec<Unbounded> {
+        let bounded = self.bounded_names();
+        let installs = self.installs().filter(|install| !self.is_held(install));
+        let mut found = Vec::new();
+        for install in installs {
+            let unquoted = self.unquoted_specifiers(install);
+            let is_frozen = self.asks_frozen_torch(install);
+            let follows = bounded.contains("torch") || is_frozen;
+            for (package, listed) in self.named_packages(install) {
+                let name = package.name.clone().unwrap_or_default();
+                let cut = unquoted.iter().any(|one| one.span.contains(package.span));
+                // Only one release of each goes with a release of PyTorch.
+                let is_bound_to = follows && matches!(&*name, "torchvision" | "torchaudio")
+                    || is_frozen && name == "torch";
+                let is_other = tools::is_package_manager(&name)
+                    || matches!(&*name, "" | "pip" | "setuptools" | "wheel" | "python")
+                    || dead_name(&name).is_some();
+                if cut || is_bound_to || is_other || bounded.contains(&name) || !is_open(&package) {
+                    continue;
+                }
+                found.push(Unbounded {
+                    breaks: install.tool.is_python()
+                        && breaks_between_releases(&name)
+                        && self.is_used(install)
+                        && self.base_lacks(install, &name),
+                    command: install.command,
+                    span: package.span,
+                    listed,
+                    name,
+                });
+            }
+        }
+        found
+    }
+
+    /// The packages that an install names itself, or in files of the build context.
+    fn named_packages(&self, install: &Install<'m>) -> Vec<(Package, Option<Listed>)> {
+        match install.tool.is_conda() {
+            true => {
+                let packages = install.packages.iter().cloned();
+                packages.map(|package| (package, None)).collect()
+            }
+            false => {
+                let wanted = self.wanted(install).packages.into_iter();
+                wanted.map(|one| (one.package, one.listed)).collect()
+            }
+        }
+    }
+
+    /// The names of which some install of the file asks for a release with an upper bound.
+    fn bounded_names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for install in self.installs().filter(|install| is_asked(install)) {
+            let packages = self.named_packages(install).into_iter();
+            let bounded = packages.filter(|(package, _)| !is_open(package));
+            names.extend(bounded.filter_map(|(package, _)| package.name));
+        }
+        names
+    }
+
+    fn is_held(&self, install: &Install<'m>) -> bool {
+        !is_asked(install) || self.may_be_held(install)
+    }
+
+    /// Whether something else than the requirements may decide about the versions that a Python install gets.
+    pub(super) fn may_be_held(&self, install: &Install<'m>) -> bool {
+        let is_set = |name: &&str| {
+            let value = self.environment_at(install.command, name);
+            !matches!(value, None | Some(Value::Unset))
+        };
+        let decides = |kind| {
+            let explicit = kind == ManifestKind::Specs && install.tool.is_conda();
+            explicit || matches!(kind, ManifestKind::Constraints | ManifestKind::Lock)
+        };
+        install.may_hide_options()
+            || install.manifests.iter().any(|one| decides(one.kind))
+            || HOLDING.iter().any(|option| install.has(option))
+            || HOLDING_VARIABLES.iter().any(is_set)
+            || self.has_constraints(install)
+            || self.is_of_ngc(install)
+    }
+
+    /// `-c constraints.txt` or `--no-index` in a requirements file.
+    fn has_constraints(&self, install: &Install<'m>) -> bool {
+        let found = self.requirements_of(install);
+        let mut files = found.files.iter();
+        files.any(|file| {
+            let mut lines = file.lines.iter();
+            file.constraints || lines.any(|line| line.kind == LineKind::NoIndex)
+        })
+    }
+
+    /// NVIDIA's images of frameworks hold a file of constraints in `PIP_CONSTRAINT`.
+    fn is_of_ngc(&self, install: &Install<'m>) -> bool {
+        let facts = self.base_facts(self.commands[install.command].stage);
+        facts.is_some_and(|facts| facts.family == Family::Ngc)
+    }
+
+    /// Whether an install has PyTorch from nowhere but the index of a CUDA that new releases leave out.
+    fn asks_frozen_torch(&self, install: &Install<'m>) -> bool {
+        let mut wheels = self.wheel_installs().iter();
+        let wheels = wheels.find(|wheels| wheels.command == install.command);
+        let build = wheels.and_then(|wheels| wheels.primary()?.index.build);
+        build.is_some_and(|build| torch::last_release(build).is_some())
+    }
+
+    /// Whether the stage of an install ships, or another one copies from it.
+    fn is_used(&self, install: &Install<'m>) -> bool {
+        let own = self.commands[install.command].stage;
+        let has_it = |stage: usize| self.lineage(stage).any(|below| below.index == own);
+        let mut copies = self.copies.iter();
+        self.stages()
+            .iter()
+            .any(|stage| stage.ships && has_it(stage.index))
+            || copies.any(|copy| matches!(copy.origin, Origin::Stage(stage) if has_it(stage)))
+    }
+
+    /// Whether an install brings a package that the base image need not have yet: pip keeps what is there unless it is told
+    /// to upgrade.
+    fn base_lacks(&self, install: &Install<'m>, name: &str) -> bool {
+        let Some(facts) = self.base_facts(self.commands[install.command].stage) else {
+            return true;
+        };
+        let is_of_torch = matches!(
+            name,
+            "numpy" | "torch" | "torchaudio" | "torchvision" | "triton"
+        );
+        let may_have = match facts.family {
+            Family::Pytorch(_) => is_of_torch,
+            _ => !facts.comes_without_torch(),
+        };
+        // Whoever asks for pre-releases wants what is new.
+        (install.has("--upgrade") || !may_have) && !install.has("--pre")
+    }
+}
+
+fn is_asked(install: &Install<'_>) -> bool {
+    (install.tool.is_python() || install.tool.is_conda())
+        && install.installs()
+        && !install.has("--dry-run")
+}
+
+/// Whether a package from an index may come in any later release.
+fn is_open(package: &Package) -> bool {
+    let has_no_bound = match &package.specifier {
+        Value::Unset => true,
+        // `>=1.2` of conda is written alike, its `=1.2` is none of pip's.
+        Value::Known(text) => {
+            Specifiers::parse(text).is_some_and(|asked| asked.reaches(&[u32::MAX]))
+        }
+        Value::Unknown => false,
+    };
+    package.kind == PackageKind::Index && has_no_bound
+}
+
+/// A list of more packages was written by a program.
+const MAX_CHOSEN: usize = 40;
+
+impl<'m> Model<'m> {
+    /// The installs of pip and uv, by their commands, that ask for one version of each package which they name, while
+    /// nothing says which versions of other packages come with them. None if any install of the file leaves a version open.
+    pub fn pinned_without_lock(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        for install in self.installs().filter(|install| is_asked(install)) {
+            let wanted = self.wanted(install);
+            let named: Vec<_> = wanted.packages.iter().map(|one| &one.package).collect();
+            let is_tool = |package: &Package| {
+                let name = package.name.as_deref().unwrap_or("");
+                tools::is_package_manager(name) || matches!(name, "pip" | "setuptools" | "wheel")
+            };
+            if named.is_empty() || named.iter().all(|package| is_tool(package)) {
+                continue;
+            }
+            let is_exact =
+                |package: &&Package| package.kind == PackageKind::Index && !is_open(package);
+            let is_pip = matches!(install.tool, Tool::Pip | Tool::Uv) && wanted.complete;
+            if !is_pip
+                || !named
+                    .iter()
+                    .all(|package| is_exact(package) || is_tool(package))
+            {
+                return Vec::new();
+            }
+            let is_locked = self.may_be_held(install)
+                || install.has("--no-deps")
+                || named.len() > MAX_CHOSEN
+                || self.lists_all(install);
+            if !is_locked && self.is_used(install) {
+                found.push(install.command);
+            }
+        }
+        found
+    }
+
+    /// Whether a requirements file of an install was written by a program: it has hashes, or says what needs each package.
+    fn lists_all(&self, install: &Install<'m>) -> bool {
+        let found = self.requirements_of(install);
+        let mut files = found.files.iter();
+        files.any(|file| {
+            let is_hashed = |kind: &LineKind| match kind {
+                LineKind::Requirement { hashes, .. } => !hashes.is_empty(),
+                _ => false,
+            };
+            let mut lines = file.lines.iter();
+            lines.any(|line| is_hashed(&line.kind))
+                || file.text.contains("# via")
+                || file.text.contains("autogenerated by")
+        })
+    }
+}

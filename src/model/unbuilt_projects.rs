@@ -57,22 +57,26 @@ impl Model<'_> {
         let (_, needs_code, settings) = BACKENDS.iter().find(|(name, ..)| *name == backend)?;
         let is_virtual = project.value("tool.uv", "package") == Some("false");
         let folder = self.project_folder(install)?;
-        if is_virtual || project.needs_other_folders() || !self.is_seen(install, &folder) {
+        if is_virtual
+            || project.needs_other_folders()
+            || !self.project_folder_is_seen(install, &folder)
+        {
             return None;
         }
         if let Some(readme) = readme(&project)
-            && !self.may_be_there(install, &paths::join(&folder, &readme))
+            && !self.project_file_may_be_there(install, &paths::join(&folder, &readme))
         {
             return Some(Lacking::Readme(readme));
         }
         let name = project.text("project", "name")?;
         let has_code = *needs_code
-            && (project.has_table(settings) || self.may_have_code(install, &folder, name));
+            && (project.has_table(settings)
+                || self.project_code_may_be_there(install, &folder, name));
         (*needs_code && !has_code).then_some(Lacking::Code)
     }
 
     /// Whether all that happens before an install is known to leave a folder alone, but for copies.
-    fn is_seen(&self, install: &Install<'_>, folder: &str) -> bool {
+    fn project_folder_is_seen(&self, install: &Install<'_>, folder: &str) -> bool {
         let this = &self.commands[install.command];
         let is_above = |stage: usize| self.lineage(this.stage).any(|other| other.index == stage);
         let mut before = self.commands[..install.command].iter();
@@ -88,7 +92,10 @@ impl Model<'_> {
     }
 
     /// The copies that come before an install.
-    fn copies_before<'s>(&'s self, install: &Install<'_>) -> impl Iterator<Item = &'s Copy> {
+    fn copies_before_install<'s>(
+        &'s self,
+        install: &Install<'_>,
+    ) -> impl Iterator<Item = &'s Copy> {
         let this = &self.commands[install.command];
         let (stage, before) = (this.stage, this.instruction);
         self.copies.iter().filter(move |copy| {
@@ -97,7 +104,7 @@ impl Model<'_> {
     }
 
     /// Whether a copy or a mount may bring the file at `path`.
-    fn may_be_there(&self, install: &Install<'_>, path: &str) -> bool {
+    fn project_file_may_be_there(&self, install: &Install<'_>, path: &str) -> bool {
         let this = &self.commands[install.command];
         let mounts = self.mounts(this.instruction).iter();
         let mut targets = mounts.map(|mount| mount.target.known());
@@ -119,11 +126,11 @@ impl Model<'_> {
             source.is_some_and(|source| self.context.entry(&source) != Some(Entry::Missing))
         };
         targets.any(|target| target.is_none_or(|target| paths::is_within(path, target)))
-            || self.copies_before(install).any(may_bring)
+            || self.copies_before_install(install).any(may_bring)
     }
 
     /// Whether code may be there: any folder is copied, or a module of the project's name.
-    fn may_have_code(&self, install: &Install<'_>, folder: &str, name: &str) -> bool {
+    fn project_code_may_be_there(&self, install: &Install<'_>, folder: &str, name: &str) -> bool {
         let module = format!("{}.py", name.to_lowercase().replace(['-', '.'], "_"));
         let may_bring = |copy: &Copy| {
             let Some(destination) = copy.destination.known() else {
@@ -141,7 +148,7 @@ impl Model<'_> {
                     || copy.has_heredocs
                     || !copy.sources.iter().all(is_file))
         };
-        self.copies_before(install).any(may_bring)
+        self.copies_before_install(install).any(may_bring)
     }
 }
 

@@ -28,10 +28,10 @@ impl<'m> Model<'m> {
                 Some(UnusedList { copy, source, path })
             })
         });
-        named.filter(|list| !self.may_be_read(list)).collect()
+        named.filter(|list| !self.list_may_be_read(list)).collect()
     }
 
-    fn may_be_read(&self, list: &UnusedList<'m>) -> bool {
+    fn list_may_be_read(&self, list: &UnusedList<'m>) -> bool {
         let Some(target) = list.copy.target_of(&list.path) else {
             return true;
         };
@@ -54,8 +54,8 @@ impl<'m> Model<'m> {
             || self
                 .installs()
                 .any(|install| self.installs_list(install, list, &targets))
-            || behind.any(|command| self.may_read(command, &targets))
-            || later.any(|at| self.names_otherwise(at, &targets))
+            || behind.any(|command| self.may_read_list(command, &targets))
+            || later.any(|at| self.names_list_otherwise(at, &targets))
     }
 
     /// Whether an install reads the file, or may do so: by its name, through another list, or from the project's setup.
@@ -95,7 +95,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether an instruction names the file where no argument does so: `done < requirements.txt`, code in the file.
-    fn names_otherwise(&self, at: usize, targets: &[String]) -> bool {
+    fn names_list_otherwise(&self, at: usize, targets: &[String]) -> bool {
         let text = self.text(self.instruction(at).span);
         let is_run = matches!(
             self.instruction(at).keyword,
@@ -118,7 +118,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a command reads the file, or may do so.
-    fn may_read(&self, command: &Command<'m>, targets: &[String]) -> bool {
+    fn may_read_list(&self, command: &Command<'m>, targets: &[String]) -> bool {
         let words = command.args().iter();
         let mut fields = words.flat_map(|word| self.fields(command.index, word));
         let mentions = fields.any(|field| {

@@ -1,10 +1,10 @@
 //! One cause gives one finding: where two rules see the same thing, one of them speaks.
 
-use crate::diagnostic::{Diagnostic, FileId};
+use crate::diagnostic::{Diagnostic, FileId, Severity};
 use crate::text::Span;
 
 /// (the rule that speaks, the rule that is silent beside it), by code: the second says nothing at a place where the
-/// first has a finding. Once the first is mended, the second may speak.
+/// first has a finding that is at least as severe. Once the first is mended, the second may speak.
 pub const PAIRS: &[(&str, &str)] = &[
     // Lists that a later install reads: first that install must fetch its own.
     ("ML403", "ML401"),
@@ -35,6 +35,8 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("ML702", "ML704"),
     ("ML702", "ML701"),
     ("ML704", "ML701"),
+    // What comes along with a package breaks it: that nothing pins the rest is said by that.
+    ("ML344", "ML348"),
     // A package that is not there: whose Python it is for does not matter yet.
     ("ML404", "ML322"),
 ];
@@ -50,7 +52,9 @@ const LABELLED: &[(&str, &str)] = &[
 pub fn settle(found: &mut Vec<Diagnostic>) {
     let speaks_of = |pairs: &[(&str, &str)], code| pairs.iter().any(|(first, _)| *first == code);
     let places = found.iter().filter(|d| speaks_of(PAIRS, d.code));
-    let places: Vec<_> = places.map(|d| (d.code, d.file, d.span)).collect();
+    let places: Vec<_> = places
+        .map(|d| (d.severity, (d.code, d.file, d.span)))
+        .collect();
     let causes = found.iter().filter(|d| speaks_of(LABELLED, d.code));
     let causes = causes.flat_map(|d| {
         let labels = d.labels.iter();
@@ -68,7 +72,9 @@ pub fn settle(found: &mut Vec<Diagnostic>) {
             *file == diagnostic.file && pairs.contains(&(code, diagnostic.code))
         };
         let by_cause = |place| beside(LABELLED, place) && is_own(place.2);
-        let by_place = |place| beside(PAIRS, place) && is_about(place.2);
+        let by_place = |(severity, place): &(Severity, (&str, FileId, Span))| {
+            *severity >= diagnostic.severity && beside(PAIRS, place) && is_about(place.2)
+        };
         let may_be_silent = |(_, second): &(&str, &str)| *second == diagnostic.code;
         !(PAIRS.iter().chain(LABELLED).any(may_be_silent)
             && (causes.iter().any(by_cause) || places.iter().any(by_place)))

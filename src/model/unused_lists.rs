@@ -17,7 +17,8 @@ pub struct UnusedList<'a> {
 }
 
 impl<'m> Model<'m> {
-    /// The requirements files that a copy names and that nothing behind it installs, reads or may read.
+    /// The requirements files that a copy names, before installs of Python packages, and that nothing behind it installs,
+    /// reads or may read.
     pub fn unused_lists(&self) -> Vec<UnusedList<'_>> {
         let copies = self.copies.iter();
         let from_context = copies.filter(|copy| copy.origin == Origin::Context);
@@ -28,7 +29,17 @@ impl<'m> Model<'m> {
                 Some(UnusedList { copy, source, path })
             })
         });
-        named.filter(|list| !self.list_may_be_read(list)).collect()
+        // Where nothing is installed at all, somebody else does it: the image that is built from this one.
+        let has_installs = |list: &UnusedList<'_>| {
+            self.installs().any(|install| {
+                let command = &self.commands[install.command];
+                let is_behind = command.instruction > list.copy.instruction;
+                is_behind && install.tool.is_python() && install.installs()
+            })
+        };
+        named
+            .filter(|list| has_installs(list) && !self.list_may_be_read(list))
+            .collect()
     }
 
     fn list_may_be_read(&self, list: &UnusedList<'m>) -> bool {

@@ -24,10 +24,7 @@ impl<'m> Model<'m> {
         let Some(script) = words.iter().find(is_script) else {
             return false;
         };
-        let path = match startup.alone() {
-            Some(_) => self.path_of(command, script),
-            None => self.path_at_end(startup.stage, script),
-        };
+        let path = self.started_path_of(startup, command, script);
         // `${ROOT}/ComfyUI/main.py`
         let path = path.unwrap_or_else(|| script.literal_suffix());
         let folder = paths::parent(&path);
@@ -39,7 +36,7 @@ impl<'m> Model<'m> {
     }
 
     /// A path as a container of a stage finds it, where nobody has changed the directory.
-    fn path_at_end(&self, stage: usize, word: &Word) -> Option<String> {
+    pub(super) fn path_at_end(&self, stage: usize, word: &Word) -> Option<String> {
         let path = word.literal()?;
         match &*self.state_at_end(stage).workdir {
             Value::Known(workdir) => Some(paths::join(workdir, &path)),

@@ -65,22 +65,22 @@ impl Pyproject {
     /// The value of a key that is a string, without its quotes.
     pub fn text(&self, table: &str, key: &str) -> Option<&str> {
         let value = self.value(table, key)?;
-        let quote = value.chars().next().filter(|c| is_quote(*c))?;
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         value[1..].split(quote).next()
     }
 
-    /// The strings of a key that is an array of them; nothing if it is not there.
-    pub fn strings(&self, table: &str, key: &str) -> Vec<String> {
-        let mut rest = self.value(table, key).unwrap_or("");
+    /// What the project depends on, as PEP 508 writes it, in its order: `fastapi>=0.115`.
+    pub fn dependencies(&self) -> Vec<String> {
+        let value = self.value("project", "dependencies").unwrap_or("");
         let mut found = Vec::new();
-        while let Some(start) = rest.find(is_quote) {
-            let quote = rest[start..].chars().next().unwrap_or('"');
-            let behind = &rest[start + 1..];
-            let Some(end) = behind.find(quote) else {
+        let mut rest = value;
+        while let Some(at) = rest.find(['"', '\'']) {
+            let quote = &rest[at..=at];
+            let Some((text, behind)) = rest[at + 1..].split_once(quote) else {
                 break;
             };
-            found.push(behind[..end].to_owned());
-            rest = &behind[end + 1..];
+            found.push(text.trim().to_owned());
+            rest = behind;
         }
         found
     }
@@ -136,18 +136,14 @@ impl Pyproject {
     }
 }
 
-const fn is_quote(char: char) -> bool {
-    matches!(char, '"' | '\'')
-}
-
-/// A line up to a `#` that stands in no string.
+/// A line without what stands behind `#`, unless that is part of a string.
 fn without_comment(line: &str) -> &str {
-    let mut open = None;
-    for (at, char) in line.char_indices() {
-        match open {
-            None if char == '#' => return &line[..at],
-            None if is_quote(char) => open = Some(char),
-            Some(quote) if quote == char => open = None,
+    let mut quote = None;
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => return &line[..at],
+            (Some(open), _) if open == c => quote = None,
             _ => {}
         }
     }
@@ -186,16 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_read_without_what_comments_say() {
-        let text = "[project]\nname = 'a' # \"b\"\ndependencies = [\n  \"fastapi>=0.1\", # \"not this\"\n  # 'nor this'\n  'torch; sys_platform == \"linux\"',\n]\n";
-        let project = Pyproject::parse(text);
-        assert_eq!(project.text("project", "name"), Some("a"));
-        assert_eq!(
-            project.strings("project", "dependencies"),
-            ["fastapi>=0.1", "torch; sys_platform == \"linux\""]
-        );
-        assert!(project.strings("project", "gone").is_empty());
-        assert_eq!(project.text("project", "dependencies"), None);
+    fn dependencies_are_read_past_comments() {
+        let text = "[project]\ndependencies = [\n  \"a[b]>=1\", # \"no\"\n  # \"no\",\n  'c @ git+https://x#d',\n]\n";
+        let found = Pyproject::parse(text).dependencies();
+        assert_eq!(found, ["a[b]>=1", "c @ git+https://x#d"]);
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for cache in model.caches_of_root() {
         let message = format!(
-            "{} fills `{}`, which only root can read, and which a volume for the cache hides",
+            "{} fills `{}`, which only root can read, and a volume may hide",
             cache.download.shown, cache.folder
         );
         let span = model.commands[cache.download.command].program_span();

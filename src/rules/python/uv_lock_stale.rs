@@ -1,77 +1,75 @@
 //! ## What it does
-//! Flags `uv sync --locked` and `--frozen` (or `UV_LOCKED`, `UV_FROZEN`) where `uv.lock` lacks a dependency of the
-//! `pyproject.toml` beside it. Only names are compared, and only of dependencies without a marker; nothing is said where
-//! the lock is made anew before, or `tool.uv` overrides or excludes dependencies.
+//! Flags `uv sync --locked` and `--frozen` where `uv.lock` of the build context lacks something that `pyproject.toml`
+//! depends on.
+//!
+//! Only dependencies of `[project]` count, and only such without a condition. Silent where the file renews the lock
+//! before.
 //!
 //! ## Why is this bad?
-//! `--locked` stops the build: `The lockfile at uv.lock needs to be updated`. `--frozen` does not compare them, and the
-//! image goes without the package until an import fails.
+//! Somebody has added a dependency and not run `uv lock`. With `--locked` the build stops: "the lockfile needs to be
+//! updated". With `--frozen` it goes by the lock file, and the image starts without the package.
 //!
 //! ## Example
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! COPY --from=ghcr.io/astral-sh/uv:0.9.5 /uv /bin/
+//! COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
 //! ENV UV_NO_CACHE=1
 //! WORKDIR /app
 //! COPY pyproject.toml uv.lock ./
-//! RUN uv sync --locked --no-dev
+//! RUN uv sync --locked --no-install-project
 //! ```
+//!
 //! ```text title="pyproject.toml"
 //! [project]
-//! name = "churn"
-//! version = "0.1.0"
-//! dependencies = ["fastapi>=0.115", "scikit-learn>=1.6"]
+//! name = "app"
+//! version = "1.0"
+//! dependencies = ["idna>=3.10", "certifi>=2025"]
 //! ```
+//!
 //! ```text title="uv.lock"
 //! version = 1
 //!
 //! [[package]]
-//! name = "churn"
-//! version = "0.1.0"
-//!
-//! [[package]]
-//! name = "fastapi"
-//! version = "0.115.6"
+//! name = "idna"
+//! version = "3.10"
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim
-//! COPY --from=ghcr.io/astral-sh/uv:0.9.5 /uv /bin/
+//! COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
 //! ENV UV_NO_CACHE=1
 //! WORKDIR /app
 //! COPY pyproject.toml uv.lock ./
-//! RUN uv sync --locked --no-dev
+//! RUN uv sync --locked --no-install-project
 //! ```
+//!
 //! ```text title="pyproject.toml"
 //! [project]
-//! name = "churn"
-//! version = "0.1.0"
-//! dependencies = ["fastapi>=0.115", "scikit-learn>=1.6"]
+//! name = "app"
+//! version = "1.0"
+//! dependencies = ["idna>=3.10", "certifi>=2025"]
 //! ```
+//!
 //! ```text title="uv.lock"
 //! version = 1
 //!
 //! [[package]]
-//! name = "churn"
-//! version = "0.1.0"
+//! name = "certifi"
+//! version = "2025.10.5"
 //!
 //! [[package]]
-//! name = "fastapi"
-//! version = "0.115.6"
-//!
-//! [[package]]
-//! name = "scikit-learn"
-//! version = "1.6.1"
+//! name = "idna"
+//! version = "3.10"
 //! ```
 //!
 //! ## References
-//! - [uv: locking and syncing](https://docs.astral.sh/uv/concepts/projects/sync/#automatic-lock-and-sync)
+//! - [uv: locking and syncing](https://docs.astral.sh/uv/concepts/projects/sync/)
 
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
-    code: "ML360",
+    code: "ML399",
     name: "uv-lock-stale",
     aliases: &[],
     theme: Theme::Python,
@@ -83,40 +81,41 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
-/// How many installs of a file are looked at.
-const MAX_INSTALLS: usize = 20;
+/// How many packages a message names.
+const SHOWN: usize = 2;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    let installs = model.installs().take(MAX_INSTALLS);
-    let mut stale = installs.filter_map(|install| Some((install, model.stale_lock(install)?)));
-    let Some((install, lock)) = stale.next() else {
-        return;
-    };
-    let shown: Vec<String> = lock
-        .lacks
-        .iter()
-        .take(2)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let more = match lock.lacks.len() - shown.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let does = if lock.stops {
-        "`uv sync --locked` stops"
-    } else {
-        "`uv sync --frozen` leaves them out"
-    };
-    let finding = report.push(
-        model.commands[install.command].program_span(),
-        format!(
-            "`uv.lock` lacks {}{more} of `pyproject.toml`: {does}",
-            shown.join(", ")
-        ),
-    );
-    finding.help("run `uv lock` and commit `uv.lock`");
-    for (other, _) in stale {
-        finding.also(model.commands[other.command].program_span(), "here too");
+    let mut found: Option<&mut crate::diagnostic::Diagnostic> = None;
+    for install in model.installs() {
+        let Some(stale) = model.stale_lock(install) else {
+            continue;
+        };
+        let span = model.commands[install.command].program_span();
+        if let Some(first) = &mut found {
+            first.also(span, "here too");
+            continue;
+        }
+        let names: Vec<String> = stale
+            .missing
+            .iter()
+            .take(SHOWN)
+            .map(|n| format!("`{n}`"))
+            .collect();
+        let more = match stale.missing.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        let consequence = match stale.is_refused {
+            true => "the build stops here",
+            false => "they are not installed",
+        };
+        let message = format!(
+            "`uv.lock` lacks {}{more}, which `pyproject.toml` asks for: {consequence}",
+            names.join(", ")
+        );
+        let finding = report.push(span, message);
+        finding.help("run `uv lock`, and commit the file");
+        found = Some(finding);
     }
 }

@@ -2,8 +2,8 @@
 //! Flags a server that `CMD` or `ENTRYPOINT` starts for development: `uvicorn --reload`, `fastapi dev`, `flask --debug`,
 //! `FLASK_DEBUG=1`, `mlflow server --dev` and their like.
 //!
-//! `flask run`, Django's `runserver` and `langgraph dev` alone are advice: they are servers for development, too, but some tool never
-//! needs more. Stages and Dockerfiles that are named for development or tests are left alone.
+//! `flask run`, a script with `app.run(host="0.0.0.0")`, Django's `runserver` and `langgraph dev` are servers for
+//! development, too: a warning where the image exposes a port, else advice, since some tool never needs more. Stages and Dockerfiles that are named for development or tests are left alone.
 //!
 //! ## Why is this bad?
 //! With reloading on, one process serves all requests (uvicorn then ignores `--workers`), a second one watches the files,
@@ -33,6 +33,7 @@
 //! - [Flask: debug mode](https://flask.palletsprojects.com/en/stable/quickstart/#debug-mode)
 
 use crate::fixes::flag;
+use crate::model::flask_apps::FlaskApp;
 use crate::model::options::Given;
 use crate::model::{Model, Server, Value, paths};
 use crate::rules::prelude::*;
@@ -60,6 +61,35 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             one(cx.model, server, report);
         }
     }
+    for app in cx.model.flask_apps() {
+        let stage = &cx.model.stages()[app.stage];
+        if !stage.is_for_building() && !stage.is_for_tests() {
+            script(cx.model, &app, report);
+        }
+    }
+}
+
+/// `app.run(host="0.0.0.0")` in a script of the build context.
+fn script(model: &Model<'_>, app: &FlaskApp, report: &mut Report<'_>) {
+    let message = match app.debugs {
+        true => format!(
+            "`{}` runs Flask's debugger, a console, for whoever causes an error",
+            app.path
+        ),
+        false => format!(
+            "`{}` runs Flask's server for development, slow and not made to face a network",
+            app.path
+        ),
+    };
+    let is_served = app.debugs || model.exposes(app.stage).is_some();
+    report
+        .push(app.span, message)
+        .severity(if is_served {
+            Severity::Warning
+        } else {
+            Severity::Info
+        })
+        .help("serve the app with gunicorn or waitress");
 }
 
 fn one(model: &Model<'_>, server: &Server<'_>, report: &mut Report<'_>) {
@@ -89,9 +119,14 @@ fn one(model: &Model<'_>, server: &Server<'_>, report: &mut Report<'_>) {
             let message = format!(
                 "`{name}` is a server for development, slow and not made to face a network"
             );
+            let is_served = model.exposes(server.startup.stage).is_some();
             report
                 .push(server.span, message)
-                .severity(Severity::Info)
+                .severity(if is_served {
+                    Severity::Warning
+                } else {
+                    Severity::Info
+                })
                 .help("serve the app with what its makers name for production");
         }
         _ => {}

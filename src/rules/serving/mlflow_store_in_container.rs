@@ -1,6 +1,7 @@
 //! ## What it does
 //! Flags `mlflow server` and `mlflow ui` that keep what they are sent in the container itself: without
-//! `--backend-store-uri`, or with a database or another folder for the runs and no place for the artifacts.
+//! `--backend-store-uri`, or with a database or another folder for the runs and no place for the artifacts,
+//! which is advice: what runs the image may say that.
 //!
 //! Silent where a variable says it (`MLFLOW_BACKEND_STORE_URI`, `MLFLOW_ARTIFACTS_DESTINATION`), where arguments are
 //! unknown, where a `VOLUME` holds the working directory, and where `mlruns` is copied into the image to be shown.
@@ -50,7 +51,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for server in &cx.model.servers {
-        let (message, help) = match cx.model.lost_with_container(server) {
+        let lost = cx.model.lost_with_container(server);
+        let (message, help) = match lost {
             Some(Lost::Everything) => (
                 "`mlflow` keeps runs and artifacts in the container here: they are gone when it is replaced",
                 "give it `--backend-store-uri` and `--artifacts-destination` on a volume or elsewhere",
@@ -61,6 +63,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             ),
             None => continue,
         };
-        report.push(server.span, message).help(help);
+        let finding = report.push(server.span, message).help(help);
+        // Where the runs are elsewhere, so may be what says where the artifacts go: Compose, a cluster.
+        if lost == Some(Lost::Artifacts) {
+            finding.severity(Severity::Info);
+        }
     }
 }

@@ -113,7 +113,7 @@ impl<'m> Model<'m> {
             });
             is_copied || self.is_on_volume(stage, &path)
         };
-        moves || FILES.iter().any(|name| is_kept(&name))
+        moves || FILES.iter().any(is_kept)
     }
 
     /// The release of MLflow in an image, where the file says it.

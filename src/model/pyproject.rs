@@ -62,6 +62,13 @@ impl Pyproject {
         })
     }
 
+    /// The value of a key that is a string, without its quotes.
+    pub fn text(&self, table: &str, key: &str) -> Option<&str> {
+        let value = self.value(table, key)?;
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value[1..].split(quote).next()
+    }
+
     /// What the project depends on, as PEP 508 writes it, in its order: `fastapi>=0.115`.
     pub fn dependencies(&self) -> Vec<String> {
         let value = self.value("project", "dependencies").unwrap_or("");

@@ -312,6 +312,8 @@ pub static RULES: &[&Rule] = &[
     &python::wheel_tag_mismatch::RULE,
     &python::lock_overridden::RULE,
     &python::venv_copied_over::RULE,
+    &python::project_built_without_files::RULE,
+    &python::requirements_not_installed::RULE,
     &python::uv_lock_stale::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,

@@ -231,6 +231,7 @@ impl<'m> Model<'m> {
             let by = &self.commands[install.command];
             install.tool == removal.tool
                 && install.verb == Verb::Install
+                && !install.has("--dry-run")
                 && by.instruction < command.instruction
                 && lineage.contains(&by.stage)
                 && !by.context.conditional

@@ -34,7 +34,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "preload-during-build",
     aliases: &[],
     theme: Theme::Gpu,
-    severity: Severity::Warning,
+    severity: Severity::Info,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,

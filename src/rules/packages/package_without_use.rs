@@ -63,9 +63,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let finding = report.push(first.span, message(first));
-    if first.why == Why::Root {
-        finding.severity(Severity::Warning);
-    }
     for other in found.iter().filter(|other| other.span != first.span) {
         finding.also(other.span, message(other));
     }

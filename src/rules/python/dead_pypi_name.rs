@@ -31,6 +31,7 @@
 
 use crate::fixes::quote;
 use crate::knowledge::bases::Family;
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::pypi::{Cause, DeadName, dead_name};
 use crate::knowledge::version::Specifiers;
 use crate::model::installs::{Package, PackageKind};
@@ -51,10 +52,17 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// Before it, `pip install -U pip` may bring 20.3 to 21.3, which pass by a stub that fails and take an older one.
+const SELECTIVE: PythonVersion = PythonVersion { major: 3, minor: 7 };
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for install in cx.model.installs() {
         let command = &cx.model.commands[install.command];
         if !install.tool.is_python() || !install.installs() || command.context.guarded {
+            continue;
+        }
+        let python = cx.model.interpreter_of(install);
+        if python.is_some_and(|python| python.version < SELECTIVE) {
             continue;
         }
         let wanted = cx.model.wanted(install);

@@ -48,6 +48,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 /// How many packages a message names.
 const SHOWN: usize = 3;
+/// How many bytes their names may have together.
+const MAX_NAMES: usize = 60;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let mut all = cx.model.unbounded();
@@ -82,7 +84,14 @@ fn names(told: &[Unbounded]) -> Vec<&str> {
 }
 
 fn message(names: &[&str], severe: bool) -> String {
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    let mut room = MAX_NAMES;
+    let fits = |name: &&&str| {
+        let is_first = room == MAX_NAMES;
+        room = room.saturating_sub(name.len());
+        is_first || room > 0
+    };
+    let shown = names.iter().take(SHOWN).take_while(fits);
+    let shown: Vec<String> = shown.map(|n| format!("`{n}`")).collect();
     let more = match names.len() - shown.len() {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -64,8 +64,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             None => continue,
         };
         let finding = report.push(server.span, message).help(help);
-        // Where the runs are elsewhere, so may be what says where the artifacts go: Compose, a cluster.
-        if lost == Some(Lost::Artifacts) {
+        // Where the runs are elsewhere, so may be what says where the artifacts go: Compose, a cluster. The same goes for
+        // an ENTRYPOINT whose arguments follow when it is run.
+        if lost == Some(Lost::Artifacts) || server.may_be_told_more() {
             finding.severity(Severity::Info);
         }
     }

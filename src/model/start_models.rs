@@ -45,6 +45,7 @@ impl<'m> Model<'m> {
         if (0..self.file.instructions.len()).any(is_kept)
             || !self.model_downloads().is_empty()
             || self.brings_weights()
+            || self.compose_keeps_models()
         {
             return None;
         }
@@ -100,9 +101,6 @@ impl<'m> Model<'m> {
             .startups()
             .iter()
             .find(|startup| startup.stage == stage.index)?;
-        if self.compose_keeps_models() {
-            return None;
-        }
         let span = self.instruction(startup.cmd.or(startup.entrypoint)?).span;
         let script = self.started_python(startup)?;
         let code = self.context.read(&script)?;

@@ -32,7 +32,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "driver-check-disabled",
     aliases: &[],
     theme: Theme::Gpu,
-    severity: Severity::Warning,
+    severity: Severity::Info,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,

@@ -34,7 +34,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "cleanup-layer",
     aliases: &[],
     theme: Theme::Layers,
-    severity: Severity::Warning,
+    severity: Severity::Info,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,
@@ -62,9 +62,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let span = |command: usize| model.commands[command].program_span();
     let finding = report.push(span(first.command), message);
-    if first.what != Litter::Waste {
-        finding.severity(Severity::Info);
-    }
     for other in found.iter().filter(|other| other.command != first.command) {
         finding.also(span(other.command), "so does this");
     }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::context::Entry;
-use super::{Command, Model, Value, paths};
+use super::{Command, Copy, Model, Value, paths};
 use crate::knowledge::bases::DEFAULT_PATH;
 use crate::shell::{self, Options, Shell, Word};
 use crate::syntax::Keyword;
@@ -227,7 +227,20 @@ impl<'m> Model<'m> {
         path.unwrap_or(DEFAULT_PATH)
             .split(':')
             .take(16)
-            .find_map(|folder| self.started_file(command, &paths::join(folder, written)))
+            .map(|folder| paths::join(folder, written))
+            .filter(|path| self.may_be_brought(command, path))
+            .find_map(|path| self.started_file(command, &path))
+    }
+
+    /// Whether a copy or a mount may put a file of the context at a path. Most programs are the system's, and their way
+    /// through the file need not be followed.
+    fn may_be_brought(&self, command: &Command<'m>, path: &str) -> bool {
+        let reaches = |copy: &Copy| {
+            let destination = copy.destination.known();
+            destination.is_some_and(|destination| paths::is_within(path, destination))
+        };
+        let mut mounts = self.mounts(command.instruction).iter();
+        self.copies.iter().any(reaches) || mounts.any(|mount| mount.covers(path))
     }
 
     fn started_file(&self, command: &Command<'m>, path: &str) -> Option<String> {

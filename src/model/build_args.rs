@@ -35,15 +35,9 @@ struct Passed {
     builds: bool,
 }
 
-/// Files that say how images are built, and what reads them. `None`: it cannot be told what is passed.
+/// Reads a file that says how images are built. `None`: it cannot be told what is passed.
 type Reader = fn(text: &str, dockerfile: &str) -> Option<Passed>;
-const FILES: [(&str, Reader); 5] = [
-    ("docker-bake.hcl", bake::read),
-    ("compose.yaml", compose::read),
-    ("compose.yml", compose::read),
-    ("docker-compose.yaml", compose::read),
-    ("docker-compose.yml", compose::read),
-];
+const BAKE: &str = "docker-bake.hcl";
 
 /// Arguments that need no `ARG`, or that every build has.
 fn is_builtin(name: &str) -> bool {
@@ -59,10 +53,11 @@ impl<'m> Model<'m> {
     pub fn build_args_not_passed(&self, dockerfile: &str) -> Vec<NotPassed> {
         let dockerfile = dockerfile.replace('\\', "/");
         let mut all = Vec::new();
-        for (file, read) in FILES {
-            let Some(text) = self.context.read(file) else {
-                continue;
-            };
+        let bake = self.context.read(BAKE).map(|text| (BAKE, text));
+        let bake = bake.into_iter().map(|file| (file, bake::read as Reader));
+        let composed = self.compose_files();
+        let composed = composed.map(|file| (file, compose::read as Reader));
+        for ((file, text), read) in bake.chain(composed) {
             match read(&text, &dockerfile) {
                 Some(passed) if passed.builds => all.push((file, passed)),
                 Some(_) => {}

@@ -1,14 +1,12 @@
 //! Whether a Compose file asks for a GPU, for the services that are built from one Dockerfile.
 
+use super::compose::{self, Line};
 use super::paths;
-
-/// How far a line is indented and what it says, comments left out.
-type Line<'t> = (usize, &'t str);
 
 /// Whether a Compose file asks for a GPU where it speaks of a Dockerfile, called `name`. Where no service says that it is
 /// built from that one, the whole file counts, and so does a service that takes over what stands elsewhere.
 pub(super) fn asks_for_gpu(text: &str, name: &str) -> bool {
-    let lines: Vec<Line<'_>> = text.lines().filter_map(significant).collect();
+    let lines: Vec<Line<'_>> = compose::lines(text).collect();
     let services = services(&lines);
     let own: Vec<&[Line<'_>]> = services
         .iter()
@@ -61,12 +59,6 @@ fn speaks_of_gpu(lines: &[Line<'_>]) -> bool {
     lines
         .iter()
         .any(|(_, line)| line.contains("nvidia") || line.contains("gpu"))
-}
-
-fn significant(line: &str) -> Option<Line<'_>> {
-    let text = line.trim();
-    let is_blank = text.is_empty() || text.starts_with('#');
-    (!is_blank).then(|| (line.len() - line.trim_start().len(), text))
 }
 
 #[cfg(test)]

@@ -41,13 +41,6 @@ pub(super) type Signs = Vec<Vec<Sign>>;
 /// How many files of code are read, and how many folders are listed for them.
 const MAX_FILES: usize = 40;
 const MAX_FOLDERS: usize = 20;
-/// Files of Compose at the root of the build context.
-const COMPOSE: [&str; 4] = [
-    "compose.yaml",
-    "compose.yml",
-    "docker-compose.yaml",
-    "docker-compose.yml",
-];
 
 impl<'m> Model<'m> {
     /// What the images that a stage is part of are meant to run on. Every stage counts that its layers or files come
@@ -294,9 +287,8 @@ impl<'m> Model<'m> {
 
     /// A Compose file at the root of the build context that asks for a GPU, for what is built from this Dockerfile.
     fn of_compose(&self, name: &str) -> Option<Sign> {
-        let speaks = |text: String| asks_for_gpu(&text, name);
-        let mut files = COMPOSE.iter();
-        let file = files.find(|file| self.context.read(file).is_some_and(speaks))?;
+        let mut files = self.compose_files();
+        let (file, _) = files.find(|(_, text)| asks_for_gpu(text, name))?;
         Some(Sign {
             device: Device::Gpu,
             what: format!("`{file}` asks for one"),

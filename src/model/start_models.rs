@@ -1,7 +1,7 @@
 //! Models that containers download when they start or at the first request, and that nothing keeps for the next one.
 
-use super::python_calls;
 use super::{Command, Model, Stage, Startup, Value, paths};
+use super::{compose, python_calls};
 use crate::knowledge::artifacts;
 use crate::knowledge::hubs::{Fetched, LOADERS, MODEL_LIBRARIES};
 use crate::syntax::Keyword;
@@ -74,24 +74,14 @@ impl<'m> Model<'m> {
             || self.commands.iter().any(fetches)
     }
 
-    /// Whether the Compose file beside it mounts a cache of models.
+    /// Whether a Compose file beside it mounts a folder that looks like a cache of models: a list item such as
+    /// `- models:/root/.cache`.
     fn compose_keeps_models(&self) -> bool {
-        let files = [
-            "compose.yaml",
-            "compose.yml",
-            "docker-compose.yaml",
-            "docker-compose.yml",
-        ];
-        let mut texts = files.iter().filter_map(|file| self.context.read(file));
-        texts.any(|text| {
-            text.lines().any(|line| {
-                let line = line.trim();
-                line.starts_with("- ")
-                    && line.contains(":/")
-                    && ["cache", "model", "huggingface", "/root"]
-                        .iter()
-                        .any(|p| line.contains(p))
-            })
+        const WORDS: [&str; 4] = ["cache", "model", "huggingface", "/root"];
+        let is_mount = |line: &str| line.starts_with("- ") && line.contains(":/");
+        self.compose_files().any(|(_, text)| {
+            compose::lines(&text)
+                .any(|(_, line)| is_mount(line) && WORDS.iter().any(|word| line.contains(word)))
         })
     }
 

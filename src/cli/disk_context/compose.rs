@@ -4,13 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Names that Compose looks for by itself, and their order. (docs.docker.com/compose, 2026-11-23.)
-const FILES: [&str; 4] = [
-    "compose.yaml",
-    "compose.yml",
-    "docker-compose.yml",
-    "docker-compose.yaml",
-];
+use crate::model::compose::FILES;
 
 /// What `build` says of a service.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! Compose files, as far as they say which Dockerfile a service builds and which arguments it passes.
 
 use super::{Passed, is_it};
+use crate::model::compose::{self, Line};
 
 /// What the services that are built from a Dockerfile pass. `None` where the file is not plain: it merges, extends or
 /// includes others, or is written in braces.
 pub(super) fn read(text: &str, dockerfile: &str) -> Option<Passed> {
     let mut passed = Passed::default();
-    let lines: Vec<(usize, &str)> = text.lines().filter_map(significant).collect();
+    let lines: Vec<Line<'_>> = compose::lines(text).collect();
     let is_open = |line: &str| {
         line.starts_with("<<:")
             || line.starts_with("include:")
@@ -51,13 +52,6 @@ pub(super) fn read(text: &str, dockerfile: &str) -> Option<Passed> {
         }
     }
     Some(passed)
-}
-
-/// How far a line is indented and what it says; `None` for a blank line and a comment.
-fn significant(line: &str) -> Option<(usize, &str)> {
-    let text = line.trim();
-    let is_blank = text.is_empty() || text.starts_with('#');
-    (!is_blank).then(|| (line.len() - line.trim_start().len(), text))
 }
 
 /// A value without quotes and comment.

@@ -20,7 +20,6 @@
 //! ## References
 //! - [NVIDIA: updated GPG keys](https://developer.nvidia.com/blog/updating-the-cuda-linux-gpg-repository-key/)
 
-use crate::knowledge::Family;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -36,30 +35,10 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
-/// The file that NVIDIA's images name their repository in.
-const SOURCE: &str = "/etc/apt/sources.list.d/cuda.list";
-
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
-    let is_run = |at: usize| model.instruction(at).keyword == Keyword::Run;
-    let is_of_nvidia = |stage: usize| {
-        let facts = model.base_facts(stage);
-        facts.is_some_and(|facts| matches!(facts.family, Family::Cuda(_)))
-    };
-    // Who writes one of his own has replaced it.
-    let is_written = model.commands.iter().any(|command| {
-        let writes = model.writes(command.index);
-        let mut paths = writes.iter().filter_map(|write| write.path.known());
-        paths.any(|path| path.starts_with("/etc/apt/sources.list.d/cuda"))
-    });
-    let mut commands = model.commands.iter().filter(|command| {
-        let is_removal = matches!(command.name(), "rm" | "find" | "unlink");
-        is_removal && is_run(command.instruction) && !command.context.conditional
-    });
-    let removal = commands
-        .find(|command| is_of_nvidia(command.stage) && model.deletes(command.index, SOURCE, true));
-    if let Some(command) = removal.filter(|_| !is_written) {
+    if let Some(command) = model.removes_nvidia_source() {
         let message = "this removes NVIDIA's repository too, so CUDA and cuDNN can no longer be patched by apt";
-        report.push(command.program_span(), message);
+        report.push(model.commands[command].program_span(), message);
     }
 }

@@ -215,8 +215,11 @@ impl<'m> Model<'m> {
             if named.is_empty() || named.iter().all(|package| is_tool(package)) {
                 continue;
             }
-            let is_exact =
-                |package: &&Package| package.kind == PackageKind::Index && !is_open(package);
+            let is_exact = |package: &&Package| {
+                let text = package.specifier.known().and_then(Specifiers::parse);
+                package.kind == PackageKind::Index
+                    && text.is_some_and(|asked| asked.exact().is_some())
+            };
             let is_pip = matches!(install.tool, Tool::Pip | Tool::Uv) && wanted.complete;
             if !is_pip
                 || !named

@@ -14,10 +14,10 @@ pub enum Sums {
 
 /// Beginnings of addresses, without `https://`, and where the sums of what stands there are.
 ///
-/// Source: the download pages and release notes of these projects, 2026-11.
+/// Source: the addresses from which build scripts of public repositories fetch these sums, looked up on 2026-11-24; that python.org
+/// has them on the pages of its releases is general knowledge.
 static SUMS: &[(&str, Sums)] = &[
     ("archive.apache.org/dist/", Sums::Beside(".sha512")),
-    ("awscli.amazonaws.com/", Sums::Beside(".sig")),
     (
         "cmake.org/files/",
         Sums::At("`cmake-VERSION-SHA-256.txt` beside it"),

@@ -73,7 +73,8 @@ const COMPILE_AT_RUN: &[&str] = &[
 ];
 
 /// Python packages that need CUDA's compiler or headers while they run, or may: they build kernels for the GPU that they
-/// find. Source: their documentation, 2026-11. A name too many costs nothing but a finding.
+/// find. Put together from what is generally known of them, without a source for each: a name too many only keeps a rule
+/// silent.
 const CUDA_AT_RUN: &[&str] = &[
     "aphrodite-engine",
     "auto-gptq",

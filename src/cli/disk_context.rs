@@ -11,6 +11,7 @@ use crate::model::context::{BuildContext, Entry, Size};
 use crate::model::gitignore::{self, GitIgnore};
 use crate::model::paths::is_within;
 
+mod builds;
 mod compose;
 mod find;
 mod partial;
@@ -37,6 +38,8 @@ pub struct DiskContext {
     /// The Dockerfile's file name.
     name: OsString,
     inferred: bool,
+    /// Paths that scripts seem to fill before the build.
+    made: Vec<String>,
     /// Folders without links; `Some(None)`: there is none.
     folders: Cache<Option<PathBuf>>,
     entries: Cache<Entry>,
@@ -75,6 +78,7 @@ impl DiskContext {
             folder: folder.to_owned(),
             name,
             inferred,
+            made: Vec::new(),
             folders: Cache::default(),
             entries: Cache::default(),
             texts: Cache::default(),
@@ -122,6 +126,10 @@ impl DiskContext {
             Some((folder.to_owned(), read_text(&file, &[repository])?))
         };
         Some((folders.filter_map(read).collect(), place))
+    }
+
+    fn is_made(&self, path: &str) -> bool {
+        self.made.iter().any(|made| is_within(path, made))
     }
 
     fn has(&self, path: &str) -> bool {
@@ -202,7 +210,7 @@ impl BuildContext for DiskContext {
         }
         let find = || match self.find_entry(path) {
             // Whoever builds it has fetched it.
-            Some(Entry::Missing) if self.is_in_submodule(path) => None,
+            Some(Entry::Missing) if self.is_made(path) || self.is_in_submodule(path) => None,
             found => found,
         };
         self.entries.get(path, find)

@@ -139,7 +139,7 @@ impl LazyContext {
             root
         };
         Some(format!(
-            "The build context of {} is taken to be `{root}`, since its COPY sources are there; name another with --context.",
+            "The build context of {} is taken to be `{root}`, where its COPY sources are, or which a build of the repository names; name another with --context.",
             input.name
         ))
     }

@@ -7,6 +7,7 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::model::compose::{FILES, services_of};
 use crate::model::context::{BuildContext, Entry, Size};
 use crate::model::gitignore::{self, GitIgnore};
 use crate::model::paths::is_within;
@@ -47,6 +48,7 @@ pub struct DiskContext {
     sizes: Cache<Size>,
     lists: Cache<Vec<(String, Entry)>>,
     ignore: OnceCell<Option<Option<(String, String)>>>,
+    services: OnceCell<Vec<String>>,
 }
 
 /// Answers by path; `None` is one too.
@@ -85,6 +87,7 @@ impl DiskContext {
             sizes: Cache::default(),
             lists: Cache::default(),
             ignore: OnceCell::new(),
+            services: OnceCell::new(),
         }
     }
 
@@ -179,6 +182,29 @@ impl DiskContext {
         }
     }
 
+    /// Those of the Compose files of the Dockerfile's folder and all above it, up to the root of the repository.
+    fn find_services(&self) -> Vec<String> {
+        let Ok(dockerfile) = fs::canonicalize(self.folder.join(&self.name)) else {
+            return Vec::new();
+        };
+        let is_root = |folder: &&Path| fs::symlink_metadata(folder.join(".git")).is_ok();
+        let above = self.folder.ancestors();
+        let count = above.clone().position(|folder| is_root(&folder));
+        let mut found = Vec::new();
+        for folder in above.take(count.map_or(1, |root| root + 1)) {
+            for file in FILES {
+                let Some(text) = read_text(&folder.join(file), &[folder]) else {
+                    continue;
+                };
+                found.extend(services_of(&text, |context, file| {
+                    let named = folder.join(context).join(file);
+                    fs::canonicalize(named).is_ok_and(|named| named == dockerfile)
+                }));
+            }
+        }
+        found
+    }
+
     fn find_ignore_file(&self) -> Option<Option<(String, String)>> {
         let mut own = self.name.clone();
         own.push(IGNORE_FILE);
@@ -235,6 +261,10 @@ impl BuildContext for DiskContext {
 
     fn ignore_file(&self) -> Option<Option<(String, String)>> {
         self.ignore.get_or_init(|| self.find_ignore_file()).clone()
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.services.get_or_init(|| self.find_services()).clone()
     }
 
     fn ignored_by_git(&self, path: &str) -> bool {

@@ -175,6 +175,10 @@ impl BuildContext for LazyContext {
         self.get()?.ignore_file()
     }
 
+    fn services(&self) -> Vec<String> {
+        self.get().map_or(Vec::new(), BuildContext::services)
+    }
+
     fn ignored_by_git(&self, path: &str) -> bool {
         self.get()
             .is_some_and(|context| context.ignored_by_git(path))

@@ -31,7 +31,7 @@ const MAX_SETTINGS: usize = 20;
 
 impl Model<'_> {
     /// The old variables that `ENV` sets to something, in their order. Those beside which the new one is set, or
-    /// `HF_HOME`, are left out, unless they name a cache of models elsewhere.
+    /// `HF_HOME`, are left out, unless they name a cache of models elsewhere; so is `$HF_HOME/hub`, the default.
     pub fn old_hub_settings(&self) -> Vec<OldSetting> {
         let mut found = Vec::new();
         for (at, instruction) in self.file.instructions.iter().enumerate() {
@@ -55,7 +55,12 @@ impl Model<'_> {
                 let is_off = value.is_empty() || matches!(value, "0" | "false" | "False");
                 let is_told = is_set(old.new) || old.beside.iter().any(|name| is_set(name));
                 let beside = self.other_cache(old, &stages);
-                if is_off || is_told && beside.is_none() {
+                let is_default = stages.iter().any(|&stage| {
+                    let get = |name: &str| self.said_at_start(stage, name);
+                    matches!((get("HF_HOME"), get(old.name)), (Some(Value::Known(home)), Some(Value::Known(own)))
+                        if own.trim_end_matches('/') == format!("{}/hub", home.trim_end_matches('/')))
+                });
+                if is_off || is_default || is_told && beside.is_none() {
                     continue;
                 }
                 let named = |name: &str, but: usize| {

@@ -62,7 +62,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Address::LocalByDefault | Address::LocalByVariable(_) => server.span,
             Address::Reachable | Address::Unknown => continue,
         };
-        if !cx.model.has_proxy(server.startup) {
+        // `command: --host 0.0.0.0`
+        let is_told = ["command:", "entrypoint:", "network_mode: host"];
+        if !cx.model.has_proxy(server.startup) && !cx.model.service_says(&is_told) {
             found(cx.model, server, span, report);
         }
     }

@@ -374,3 +374,5 @@ fn measure(folder: PathBuf) -> Size {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_builds;

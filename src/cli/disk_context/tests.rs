@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// A folder with these files, each empty; a name that ends in `/` is a folder.
-fn tree(files: &[&str]) -> TempDir {
+pub(super) fn tree(files: &[&str]) -> TempDir {
     let tree = tempfile::tempdir().expect("a folder for tests");
     for file in files {
         write(&tree, file, "");
@@ -14,7 +14,7 @@ fn tree(files: &[&str]) -> TempDir {
     tree
 }
 
-fn write(tree: &TempDir, file: &str, text: &str) {
+pub(super) fn write(tree: &TempDir, file: &str, text: &str) {
     let path = tree.path().join(file);
     if file.ends_with('/') {
         fs::create_dir_all(path).expect("a folder");
@@ -24,13 +24,13 @@ fn write(tree: &TempDir, file: &str, text: &str) {
     fs::write(path, text).expect("a file");
 }
 
-fn find(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<DiskContext> {
+pub(super) fn find(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<DiskContext> {
     let sources: Vec<String> = sources.iter().map(|s| s.to_string()).collect();
     DiskContext::find(&tree.path().join(dockerfile), &sources, Known::default())
 }
 
 /// Where the context is found: a path from the tree on, `.` for the tree itself.
-fn found(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<String> {
+pub(super) fn found(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<String> {
     let context = find(tree, dockerfile, sources)?;
     let tree = fs::canonicalize(tree.path()).expect("the tree");
     let root = context
@@ -470,61 +470,4 @@ fn what_git_ignores_or_fetches_on_demand_is_known() {
     assert!(!context.ignored_by_git("keep.onnx") && !context.ignored_by_git("app.py"));
     assert_eq!(context.entry("vendor/setup.py"), None);
     assert_eq!(context.entry("setup.py"), Some(Entry::Missing));
-}
-
-#[test]
-fn scripts_and_workflows_name_the_context_where_the_sources_do_not_tell() {
-    let tree = tree(&[".git/", "docker/gpu.Dockerfile", "api/", "docker/app.py"]);
-    let at = "docker/gpu.Dockerfile";
-    write(&tree, "pyproject.toml", "");
-    assert_eq!(found(&tree, at, &[]), None);
-    write(
-        &tree,
-        "Makefile",
-        "image:\n\tdocker build -f docker/gpu.Dockerfile .\n",
-    );
-    assert_eq!(found(&tree, at, &[]).as_deref(), Some("."));
-    // A source that is there says more than a script.
-    assert_eq!(found(&tree, at, &["app.py"]).as_deref(), Some("docker"));
-    let workflow = "with:\n  context: api\n  file: docker/gpu.Dockerfile\n";
-    write(&tree, ".github/workflows/ci.yml", workflow);
-    assert_eq!(found(&tree, at, &[]), None);
-    write(&tree, "api/lib.py", "");
-    assert_eq!(found(&tree, at, &["lib.py"]).as_deref(), Some("api"));
-}
-
-#[test]
-fn what_a_script_copies_before_the_build_is_not_missing() {
-    let tree = tree(&[".git/", "docker/Dockerfile", "a.py", "b.py", "src/c.py"]);
-    write(
-        &tree,
-        "build.sh",
-        "cp src/c.py .\ndocker build -f docker/Dockerfile .\n",
-    );
-    let context = find(&tree, "docker/Dockerfile", &["a.py", "c.py", "d.py"]);
-    let context = context.expect("a context");
-    assert!(!context.is_own_folder());
-    assert_eq!(context.entry("c.py"), None);
-    assert_eq!(context.entry("d.py"), Some(Entry::Missing));
-}
-
-#[test]
-fn files_that_moved_are_missing_in_the_folder_of_all_builds() {
-    let files = [
-        ".git/",
-        "docker/Dockerfile",
-        "app/a.py",
-        "app/b.py",
-        "app/c.py",
-        "conf.yml",
-    ];
-    let tree = tree(&files);
-    let sources = ["a.py", "b.py", "c.py", "conf.yml"];
-    assert_eq!(found(&tree, "docker/Dockerfile", &sources), None);
-    write(&tree, "Dockerfile", "");
-    write(&tree, "build.sh", "docker build -t x .\n");
-    assert_eq!(
-        found(&tree, "docker/Dockerfile", &sources).as_deref(),
-        Some(".")
-    );
 }

@@ -1,7 +1,9 @@
 //! PyTorch's wheels: which index has which version, which sister packages belong to it, how big its CUDA is.
 
 use super::eol::PythonVersion;
+use super::price::Row;
 use super::version::Version;
+use super::wheel_sizes;
 
 /// What a wheel of PyTorch computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +92,9 @@ pub struct Release {
     pub pythons: [u8; 2],
     /// The CUDA of the wheel on PyPI for Linux on x86-64.
     pub on_pypi: u16,
-    /// Unpacked megabytes of the packages of CUDA and Triton that this wheel brings along; 0 where that was not measured,
-    /// and before 1.13, which has CUDA in its own wheel.
-    pub cuda_megabytes: u32,
+    /// Megabytes of the packages of CUDA and Triton that this wheel brings along, to download and unpacked; zeros before
+    /// 1.13, which has CUDA in its own wheel.
+    cuda: [u32; 2],
 }
 
 const fn release(
@@ -100,14 +102,14 @@ const fn release(
     builds: &'static [u16],
     pythons: [u8; 2],
     on_pypi: u16,
-    cuda_megabytes: u32,
+    cuda: [u32; 2],
 ) -> Release {
     Release {
         version,
         builds,
         pythons,
         on_pypi,
-        cuda_megabytes,
+        cuda,
     }
 }
 
@@ -116,29 +118,29 @@ const fn release(
 /// Sources: the release lists of `generate_binary_build_matrix.py` in pytorch/test-infra's history, 2023-01 to
 /// 2026-07-08 (`CUDA_ARCHES_DICT`), and for 1.11 and 1.12 pytorch.org's page of previous versions, with which the others
 /// agree; Pythons, sizes and PyPI's CUDA by the metadata and the zip directories of the wheels on PyPI, CPython 3.12 (before
-/// torch 2.2: 3.11), x86-64, 2026-11-23.
+/// torch 2.2: 3.11), x86-64, 2026-11-24.
 pub static RELEASES: &[Release] = &[
-    release([1, 11], &[102, 113], [7, 10], 102, 0),
-    release([1, 12], &[102, 113, 116], [7, 10], 102, 0),
-    release([1, 13], &[116, 117], [7, 11], 117, 1_600),
-    release([2, 0], &[117, 118], [8, 11], 117, 0),
-    release([2, 1], &[118, 121], [8, 11], 121, 3_700),
-    release([2, 2], &[118, 121], [8, 12], 121, 3_800),
-    release([2, 3], &[118, 121], [8, 12], 121, 3_800),
-    release([2, 4], &[118, 121, 124], [8, 12], 121, 3_800),
-    release([2, 5], &[118, 121, 124], [9, 13], 124, 3_900),
-    release([2, 6], &[118, 124, 126], [9, 13], 124, 4_300),
-    release([2, 7], &[118, 126, 128], [9, 13], 126, 4_100),
-    release([2, 8], &[126, 128, 129], [9, 13], 128, 4_900),
-    release([2, 9], &[126, 128, 130], [10, 14], 128, 5_100),
-    release([2, 10], &[126, 128, 130], [10, 14], 128, 5_300),
-    release([2, 11], &[126, 128, 130], [10, 14], 130, 2_500),
-    release([2, 12], &[126, 130, 132], [10, 14], 130, 2_600),
-    release([2, 13], &[126, 130, 132], [10, 14], 130, 2_600),
+    release([1, 11], &[102, 113], [7, 10], 102, [0, 0]),
+    release([1, 12], &[102, 113, 116], [7, 10], 102, [0, 0]),
+    release([1, 13], &[116, 117], [7, 11], 117, [900, 1_400]),
+    release([2, 0], &[117, 118], [8, 11], 117, [1_750, 3_100]),
+    release([2, 1], &[118, 121], [8, 11], 121, [2_250, 3_700]),
+    release([2, 2], &[118, 121], [8, 12], 121, [2_290, 3_800]),
+    release([2, 3], &[118, 121], [8, 12], 121, [2_300, 3_800]),
+    release([2, 4], &[118, 121, 124], [8, 12], 121, [2_270, 3_800]),
+    release([2, 5], &[118, 121, 124], [9, 13], 124, [2_370, 3_900]),
+    release([2, 6], &[118, 124, 126], [9, 13], 124, [2_570, 4_300]),
+    release([2, 7], &[118, 126, 128], [9, 13], 126, [2_420, 4_100]),
+    release([2, 8], &[126, 128, 129], [9, 13], 128, [3_010, 4_900]),
+    release([2, 9], &[126, 128, 130], [10, 14], 128, [3_150, 5_100]),
+    release([2, 10], &[126, 128, 130], [10, 14], 128, [3_190, 5_300]),
+    release([2, 11], &[126, 128, 130], [10, 14], 130, [2_170, 3_500]),
+    release([2, 12], &[126, 130, 132], [10, 14], 130, [2_190, 3_500]),
+    release([2, 13], &[126, 130, 132], [10, 14], 130, [2_190, 3_600]),
 ];
 
-/// Unpacked megabytes of CUDA and Triton that come with the newest torch on PyPI, 2.15.0, measured likewise.
-const NEWEST_CUDA_MEGABYTES: u32 = 3_600;
+/// What comes with the newest torch on PyPI, measured likewise.
+const NEWEST_CUDA: ([u32; 2], [u32; 2]) = ([2, 15], [2_500, 4_300]);
 /// The oldest Python that it has wheels for.
 const NEWEST_PYTHON: PythonVersion = PythonVersion::new(3, 11);
 
@@ -183,22 +185,34 @@ pub fn last_release(build: Build) -> Option<&'static Release> {
     (number < MORE_BUILDS.1).then_some(last)
 }
 
-/// Unpacked bytes of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a Python if
-/// there is none. `None` where that is not known.
-pub fn cuda_bytes(version: Option<&Version>, python: Option<PythonVersion>) -> Option<u64> {
+/// The row of the packages of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a
+/// Python if there is none. `None` where that is not known.
+pub fn cuda_row(version: Option<&Version>, python: Option<PythonVersion>) -> Option<Row> {
     let old = python.filter(|python| *python < NEWEST_PYTHON);
-    let megabytes = match (version, old) {
-        (Some(version), _) => release_of(version)?.cuda_megabytes,
+    let release = match (version, old) {
+        (Some(version), _) => release_of(version)?,
         (None, Some(python)) => {
             let takes = |release: &&Release| {
                 python.major == 3
                     && (release.pythons[0]..=release.pythons[1]).contains(&python.minor)
             };
-            RELEASES.iter().rev().find(takes)?.cuda_megabytes
+            RELEASES.iter().rev().find(takes)?
         }
-        (None, None) => NEWEST_CUDA_MEGABYTES,
+        (None, None) => return Some(row_of(NEWEST_CUDA.0, NEWEST_CUDA.1)),
     };
-    (megabytes > 0).then_some(u64::from(megabytes) * 1_000_000)
+    (release.cuda != [0, 0]).then(|| row_of(release.version, release.cuda))
+}
+
+/// All rows that [`cuda_row`] may give.
+pub fn cuda_rows() -> impl Iterator<Item = Row> {
+    let measured = RELEASES.iter().filter(|release| release.cuda != [0, 0]);
+    let rows = measured.map(|release| row_of(release.version, release.cuda));
+    rows.chain([row_of(NEWEST_CUDA.0, NEWEST_CUDA.1)])
+}
+
+fn row_of([major, minor]: [u32; 2], [download, unpacked]: [u32; 2]) -> Row {
+    let what = format!("CUDA and Triton of torch {major}.{minor}");
+    Row::packed(what, unpacked.into(), download.into(), wheel_sizes::SOURCE)
 }
 
 /// A version of torch, and those of torchvision and torchaudio that ask for it and no other.

@@ -136,6 +136,7 @@ pub mod variables;
 mod volatile;
 pub mod volumes;
 mod wants;
+pub mod wheel_prices;
 pub mod wheels;
 mod words;
 mod writes;

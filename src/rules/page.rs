@@ -81,6 +81,9 @@ fn section(page: &mut String, rule: &Rule) {
     }
     let _ = write!(page, "{}\n\n", facts.join(" · "));
     page.push_str(&demoted(&rule.documentation()));
+    if let Some(price) = rule.price() {
+        let _ = write!(page, "\n{}", demoted(&price));
+    }
 }
 
 /// As [`Rule::url`] names it.

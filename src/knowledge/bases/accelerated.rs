@@ -104,16 +104,18 @@ fn cuda_size(tag: &CudaTag) -> Option<Size> {
     if !matches!(tag.version.major, 11 | 12) {
         return None;
     }
-    let megabytes = match (tag.flavour, tag.cudnn) {
-        (Flavour::Base, _) => 250,
-        (Flavour::Runtime, Cudnn::No) => 2_200,
-        (Flavour::Runtime, _) => 3_300,
-        (Flavour::Devel, Cudnn::No) => 7_000,
-        (Flavour::Devel, _) => 9_000,
+    let (megabytes, what) = match (tag.flavour, tag.cudnn) {
+        (Flavour::Base, _) => (250, "`base`"),
+        (Flavour::Runtime, Cudnn::No) => (2_200, "`runtime`"),
+        (Flavour::Runtime, _) => (3_300, "`cudnn-runtime`"),
+        (Flavour::Devel, Cudnn::No) => (7_000, "`devel`"),
+        (Flavour::Devel, _) => (9_000, "`cudnn-devel`"),
     };
     Some(Size {
         bytes: megabytes * 1_000_000,
         confidence: Confidence::Estimated,
+        what,
+        source: "typical sizes of `nvidia/cuda` 11 and 12 on Ubuntu, good to some 20 %, checked against one report of 2022-12",
     })
 }
 

@@ -5,7 +5,7 @@
 //!
 //! ## Why is this bad?
 //! For Linux on x86-64 PyPI has PyTorch with CUDA only. CUDA's libraries and Triton are 5.1 GB of an image with torch 2.9
-//! and 3.6 GB with torch 2.15, unpacked, and nothing loads them on a processor. PyTorch's own index has builds without
+//! and 4.3 GB with torch 2.15, unpacked, and nothing loads them on a processor. PyTorch's own index has builds without
 //! them. Users report images that shrank from 9.4 to 2.9 GB by that.
 //!
 //! It is a warning where something says that the image is for a processor: packages such as `faiss-cpu` or
@@ -68,7 +68,7 @@
 
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
-use crate::knowledge::torch::{asks_for_torch, cuda_bytes, release_of};
+use crate::knowledge::torch::{asks_for_torch, cuda_row, release_of};
 use crate::knowledge::version::Version;
 use crate::model::contents::MAX_STAGES;
 use crate::model::gpu::Intent;
@@ -108,9 +108,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Intent::Gpu(_) | Intent::Both => continue,
         };
         let version = torch_version(install);
-        let bytes = cuda_bytes(version.as_ref(), model.python_of_base(stage.index));
-        let size = bytes.map_or("gigabytes".to_owned(), |bytes| {
-            format!("{:.1} GB", bytes as f64 / 1e9)
+        let row = cuda_row(version.as_ref(), model.python_of_base(stage.index));
+        let size = row.as_ref().map_or("gigabytes".to_owned(), |row| {
+            format!("{:.1} GB", row.bytes as f64 / 1e9)
         });
         let brings = match package.name() {
             Some("torch") => "brings",
@@ -123,7 +123,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 package.shown()
             ),
         );
-        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
+        finding.cost(Cost::of(row.into_iter().collect(), Confidence::Table));
         match sign {
             Some(sign) => {
                 if let Some(span) = sign.span {

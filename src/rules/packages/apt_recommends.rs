@@ -83,10 +83,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if megabytes >= WORTH_A_WARNING {
             finding.severity(Severity::Warning);
         }
-        finding.cost(Some(Cost::of_bytes(
-            megabytes * 1_000_000,
-            Confidence::Table,
-        )));
+        let rows = apt::recommended_row(name).into_iter().collect();
+        finding.cost(Cost::of(rows, Confidence::Table));
         for install in others {
             finding.also(span(install), "here too");
         }

@@ -30,7 +30,9 @@
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
 
+use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
+use crate::knowledge::price::Row;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::{Model, Stage, Value};
 use crate::rules::prelude::*;
@@ -117,6 +119,11 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     for site in others {
         finding.also(command(site).program_span(), "here too");
     }
+    let rows = sites
+        .iter()
+        .flat_map(|site| cx.model.wheel_rows(site.install.command));
+    let rows = rows.filter_map(Row::as_download).collect();
+    finding.cost(Cost::of(rows, Confidence::Table));
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {
         finding.help("add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above");

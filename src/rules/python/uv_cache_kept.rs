@@ -34,6 +34,7 @@
 //! ## References
 //! - [uv in Docker: caching](https://docs.astral.sh/uv/guides/integration/docker/#caching)
 
+use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::uv_cache::LinkMode;
@@ -123,6 +124,9 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     for site in others {
         finding.also(command(site).program_span(), "here too");
     }
+    let copied = sites.iter().filter(|site| site.copies);
+    let rows = copied.flat_map(|site| model.wheel_rows(site.install.command));
+    finding.cost(Cost::of(rows.collect(), Confidence::Table));
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {
         finding.help("add `--no-cache`, or a cache mount for uv's cache");

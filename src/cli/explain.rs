@@ -31,7 +31,7 @@ impl Page {
         let title = format!("{} {}", rule.code, rule.name);
         let facts = facts(rule);
         let mut documentation = rule.documentation();
-        if let Some(price) = rule.price() {
+        if let Some(price) = rule.price(usize::MAX) {
             documentation.push_str(&format!("\n{price}"));
         }
         match self {
@@ -183,7 +183,7 @@ mod tests {
         let page = |page| explain("DL3042", SAMPLE_RULES, page).unwrap();
         let terminal = page(Page::Terminal { color: false });
         let (text, price) = terminal.split_once("\nPrice\n").unwrap();
-        assert!(price.contains("- tensorflow 2.16 to 2.21: 1.7 GB (610 MB to download)\n"));
+        assert!(price.contains("- tensorflow 2.16 to 2.21: 1.7 GB, 610 MB to download\n"));
         insta::assert_snapshot!(text, @r"
         ML301 pip-cache-kept
         warning, on by default, fix: always (safe), also DL3042

@@ -244,7 +244,17 @@ mod tests {
               "cost": {
                 "bytes": 2300000000,
                 "seconds": null,
-                "confidence": "table"
+                "confidence": "table",
+                "per": "pull",
+                "at_least": false,
+                "rows": [
+                  {
+                    "what": "`torch`",
+                    "bytes": 2300000000,
+                    "download": 900000000,
+                    "source": "a table, 2026-11-24"
+                  }
+                ]
               },
               "fix": {
                 "applicability": "safe",

@@ -226,6 +226,8 @@ pub struct Cost {
 pub const DOWNLOAD_RATE: f64 = 100e6;
 /// What a disk is taken to write, bytes a second.
 pub const DISK_RATE: f64 = 1e9;
+/// A sum of big wheels that is smaller, in bytes, says little of an install of which small ones are not counted.
+pub const WORTH_OF_WHEELS: u64 = 100_000_000;
 /// The source of a row that was measured in the build context.
 pub const CONTEXT_SOURCE: &str = "the files of the build context";
 
@@ -242,6 +244,20 @@ impl Cost {
     pub fn of_build(rows: Vec<Row>, confidence: Confidence) -> Option<Self> {
         let bytes = rows.iter().map(|row| row.download).sum::<Option<u64>>()?;
         Self::sum(rows, bytes, confidence, Per::Build)
+    }
+
+    /// The price of big wheels, beside which there are others whose sizes nobody knows. `None` for less than
+    /// [`WORTH_OF_WHEELS`].
+    pub fn of_wheels(rows: Vec<Row>, per: Per) -> Option<Self> {
+        let cost = match per {
+            Per::Pull => Self::of(rows, Confidence::Table),
+            Per::Build => Self::of_build(rows, Confidence::Table),
+        }?;
+        let is_worth = cost.bytes >= Some(WORTH_OF_WHEELS);
+        is_worth.then_some(Self {
+            at_least: true,
+            ..cost
+        })
     }
 
     /// The price of files of the build context that are in the image for nothing.

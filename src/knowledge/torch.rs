@@ -97,6 +97,14 @@ pub struct Release {
     cuda: [u32; 2],
 }
 
+impl Release {
+    /// Whether it has wheels for a Python.
+    pub fn is_for(&self, python: PythonVersion) -> bool {
+        let [first, last] = self.pythons;
+        python.major == 3 && (first..=last).contains(&python.minor)
+    }
+}
+
 const fn release(
     version: [u32; 2],
     builds: &'static [u16],
@@ -186,19 +194,18 @@ pub fn last_release(build: Build) -> Option<&'static Release> {
 }
 
 /// The row of the packages of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a
-/// Python if there is none. `None` where that is not known.
+/// Python if there is none. `None` where one of them is not known.
 pub fn cuda_row(version: Option<&Version>, python: Option<PythonVersion>) -> Option<Row> {
-    let old = python.filter(|python| *python < NEWEST_PYTHON);
-    let release = match (version, old) {
+    let release = match (version, python) {
         (Some(version), _) => release_of(version)?,
-        (None, Some(python)) => {
-            let takes = |release: &&Release| {
-                python.major == 3
-                    && (release.pythons[0]..=release.pythons[1]).contains(&python.minor)
-            };
-            RELEASES.iter().rev().find(takes)?
+        (None, None) => return None,
+        (None, Some(python)) if python >= NEWEST_PYTHON => {
+            return Some(row_of(NEWEST_CUDA.0, NEWEST_CUDA.1));
         }
-        (None, None) => return Some(row_of(NEWEST_CUDA.0, NEWEST_CUDA.1)),
+        (None, Some(python)) => {
+            let mut newest = RELEASES.iter().rev();
+            newest.find(|release| release.is_for(python))?
+        }
     };
     (release.cuda != [0, 0]).then(|| row_of(release.version, release.cuda))
 }

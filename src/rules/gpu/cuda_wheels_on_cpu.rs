@@ -68,12 +68,14 @@
 
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
+use crate::knowledge::price::Row;
 use crate::knowledge::torch::{asks_for_torch, cuda_row, release_of};
 use crate::knowledge::version::Version;
 use crate::model::contents::MAX_STAGES;
 use crate::model::gpu::Intent;
 use crate::model::installs::PackageKind;
 use crate::model::requirements::WantedPackage;
+use crate::model::wheel_prices::{takes_newest_torch, version_of};
 use crate::model::wheels::WheelInstall;
 use crate::model::{Model, Stage};
 use crate::rules::prelude::*;
@@ -108,7 +110,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Intent::Gpu(_) | Intent::Both => continue,
         };
         let version = torch_version(install);
-        let row = cuda_row(version.as_ref(), model.python_of_base(stage.index));
+        let row = cuda(model, stage, install, package);
         let size = row.as_ref().map_or("gigabytes".to_owned(), |row| {
             format!("{:.1} GB", row.bytes as f64 / 1e9)
         });
@@ -185,6 +187,22 @@ fn first<'m>(model: &'m Model<'_>, stage: &Stage) -> Option<(&'m WheelInstall, &
         && !install.is_constrained(model)
         && (package.specifiers().is_some() || is_of_repository);
     is_sure.then_some((install, package))
+}
+
+/// The row of the CUDA that comes, if the version of torch is known.
+fn cuda(
+    model: &Model<'_>,
+    stage: &Stage,
+    install: &WheelInstall,
+    package: &WantedPackage,
+) -> Option<Row> {
+    let python = model.python_of_base(stage.index);
+    let version = match install.named("torch") {
+        Some(torch) => version_of(torch, "torch", python)?,
+        None if takes_newest_torch(package) => None,
+        None => return None,
+    };
+    cuda_row(version.as_ref(), python)
 }
 
 /// The version of torch that is asked for; `None` if it is whichever is newest.

@@ -55,7 +55,7 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::instruction::{insert_above, move_behind, spelt_like};
 use crate::model::Model;
 use crate::model::copies::Copy;
@@ -93,7 +93,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let rows = cx
             .model
             .rows_downloaded_again(early.installs.iter().copied());
-        finding.cost(Cost::of_build(rows, Confidence::Table));
+        finding.cost(Cost::of_wheels(rows, Per::Build));
         finding.fix(
             early
                 .plan

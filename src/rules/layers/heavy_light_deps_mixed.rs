@@ -23,7 +23,7 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::{Cost, Per};
 use crate::knowledge::wheels;
 use crate::model::installs::{Cache, Tool, Verb};
 use crate::model::requirements::WantedPackage;
@@ -71,9 +71,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         report
             .push(model.commands[install.command].program_span(), message)
-            .cost(Cost::of_build(
+            .cost(Cost::of_wheels(
                 model.wheel_rows(install.command),
-                Confidence::Table,
+                Per::Build,
             ))
             .help("install the big packages in a `RUN` of their own, above this one");
     }

@@ -26,7 +26,7 @@
 //! ## References
 //! - [Docker: cache mounts](https://docs.docker.com/build/cache/optimize/#use-cache-mounts)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
 use crate::fixes::instruction::add_flag;
 use crate::knowledge::wheels;
@@ -71,9 +71,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             first.shown()
         );
         let finding = report.push(model.commands[install.command].program_span(), message);
-        finding.cost(Cost::of_build(
+        finding.cost(Cost::of_wheels(
             model.wheel_rows(install.command),
-            Confidence::Table,
+            Per::Build,
         ));
         finding.fix(fix(model, install));
         if finding.fix.is_none() {

@@ -27,7 +27,7 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::{Cost, Per};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             "this takes the argument",
         );
         let rows = model.wheel_rows(found.install);
-        finding.cost(Cost::of_build(rows, Confidence::Table));
+        finding.cost(Cost::of_wheels(rows, Per::Build));
         finding.help("install the big packages in a `RUN` of their own, above the `ARG`");
     }
 }

@@ -112,16 +112,20 @@ fn one(model: &Model<'_>, sites: &[&Site], level: Option<Applicability>, report:
     let Some((first, others)) = sites.split_first() else {
         return;
     };
+    let os = model.os(model.commands[first.command].stage);
+    let row = os.and_then(apt::lists_row);
+    let size = match &row {
+        Some(row) => format!("some {}", crate::text::size(row.bytes)),
+        None => "20 to 50 MB".to_owned(),
+    };
     let finding = report.push(
         first.span,
-        "apt's package lists stay in the layer, 20 to 50 MB that nothing reads at run time",
+        format!("apt's package lists stay in the layer, {size} that nothing reads at run time"),
     );
     for site in others {
         finding.also(site.span, "here too");
     }
     // Each layer that fetches the lists holds them again.
-    let os = model.os(model.commands[first.command].stage);
-    let row = os.and_then(apt::lists_row);
     let rows = sites.iter().filter_map(|_| row.clone()).collect();
     finding.cost(Cost::of(rows, Confidence::Table));
     if let Some(reader) = first.reader {

@@ -30,7 +30,7 @@
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
 use crate::knowledge::price::Row;
 use crate::model::installs::{Cache, Install, Tool};
@@ -123,7 +123,7 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
         .iter()
         .flat_map(|site| cx.model.wheel_rows(site.install.command));
     let rows = rows.filter_map(Row::as_download).collect();
-    finding.cost(Cost::of(rows, Confidence::Table));
+    finding.cost(Cost::of_wheels(rows, Per::Pull));
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {
         finding.help("add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above");

@@ -5,6 +5,7 @@ use super::copies::{Copy, Origin};
 use super::installs::{Install, Manifest, ManifestKind};
 use super::requirements::{self, Line, LineKind};
 use super::{Command, Model, Value, paths};
+use crate::syntax::Keyword;
 use crate::syntax::mount::Kind;
 
 /// A requirements file that an install reads, itself or from another one.
@@ -74,21 +75,27 @@ impl Model<'_> {
         let named = install.manifests.iter().filter_map(|manifest| {
             let constraints = manifest.kind == ManifestKind::Constraints;
             let is_one = constraints || manifest.kind == ManifestKind::Requirements;
-            is_one.then(|| (manifest.path.clone(), constraints))
+            is_one.then(|| {
+                (
+                    manifest.path.clone(),
+                    constraints,
+                    self.copied_alike(install, manifest),
+                )
+            })
         });
-        let mut rest: Vec<(Value, bool)> = named.collect();
+        let mut rest: Vec<(Value, bool, Option<String>)> = named.collect();
         rest.reverse();
-        while let Some((image_path, constraints)) = rest.pop() {
+        while let Some((image_path, constraints, copied)) = rest.pop() {
             let path = image_path
                 .known()
-                .and_then(|path| self.context_file(install.command, path));
+                .and_then(|path| self.context_file(install.command, path))
+                .or(copied);
             let is_known = |path: &String| found.files.iter().any(|file| file.path == *path);
             if path.as_ref().is_some_and(is_known) {
                 continue;
             }
             let text = path.as_ref().and_then(|path| self.context.read(path));
-            let (Some(path), Some(text), Value::Known(image_path)) = (path, text, image_path)
-            else {
+            let (Some(path), Some(text)) = (path, text) else {
                 found.complete = false;
                 continue;
             };
@@ -105,9 +112,12 @@ impl Model<'_> {
                 };
                 let included = match name.contains("://") {
                     true => Value::Unset,
-                    false => Value::Known(paths::join(paths::parent(&image_path), name)),
+                    false => match image_path.known() {
+                        Some(path) => Value::Known(paths::join(paths::parent(path), name)),
+                        None => Value::Unknown,
+                    },
                 };
-                rest.push((included, constraints));
+                rest.push((included, constraints, None));
             }
             found.files.push(RequirementsFile {
                 path,
@@ -149,6 +159,34 @@ impl Model<'_> {
             return None;
         }
         self.file_at(self.end_of(stage), path)
+    }
+
+    /// The file of the build context that a `COPY` brings to a path with a variable that nobody knows, where an install
+    /// names the same path in the same words: `COPY requirements.txt $CODE/requirements.txt`,
+    /// `RUN pip install -r $CODE/requirements.txt`.
+    fn copied_alike(&self, install: &Install<'_>, manifest: &Manifest) -> Option<String> {
+        let command = &self.commands[install.command];
+        let written = self.text(manifest.span);
+        let is_first = self.command_range(command.instruction).start == install.command;
+        if manifest.path != Value::Unknown || !written.starts_with('$') || !is_first {
+            return None;
+        }
+        let mut copies = self.copies.iter().rev();
+        let copy = copies.find(|copy| {
+            copy.stage == command.stage
+                && copy.instruction < command.instruction
+                && copy.destination_word.raw == written
+        })?;
+        let mut between = copy.instruction..command.instruction;
+        let sets = |at: usize| matches!(self.instruction(at).keyword, Keyword::Arg | Keyword::Env);
+        let [source] = &copy.sources[..] else {
+            return None;
+        };
+        let is_file = copy.origin == Origin::Context && !copy.into_folder && !source.remote;
+        let path = source
+            .context_path()
+            .filter(|_| is_file && !between.any(sets))?;
+        (self.context.entry(&path) == Some(Entry::File)).then_some(path)
     }
 
     /// A file of a bind mount.

@@ -1,5 +1,7 @@
 //! Where the files that a command reads come from: the path of the build context behind a path of the image.
 
+use std::ops::Range;
+
 use super::context::Entry;
 use super::copies::{Copy, Origin};
 use super::installs::{Install, Manifest, ManifestKind};
@@ -141,15 +143,14 @@ impl Model<'_> {
             Origins::Made => return None,
             Origins::Elsewhere => {}
         }
-        let commands = self.command_range(this.instruction).start..command;
-        if commands.clone().len() > MAX_STEPS || commands.rev().any(|at| self.may_make(at, path)) {
-            return None;
-        }
         let place = Place {
             stage: this.stage,
             before: this.instruction,
         };
-        self.file_at(place, path)
+        let found = self.file_at(place, path)?;
+        let mut commands = self.command_range(this.instruction).start..command;
+        let is_made = commands.len() > MAX_STEPS || commands.any(|at| self.may_make(at, path));
+        (!is_made).then_some(found)
     }
 
     /// The path of the build context whose file a container of a stage finds at `path` (absolute).
@@ -220,30 +221,41 @@ impl Model<'_> {
     /// The path of the build context behind a path of a stage, through the newest copy that brings it.
     fn file_at(&self, place: Place, path: &str) -> Option<String> {
         let mut place = place;
-        let mut path = path.to_owned();
+        // What it is called in each stage on the way, and the commands there that come after the copy.
+        let mut names = vec![path.to_owned()];
+        let mut newer: Vec<(usize, Range<usize>)> = Vec::new();
         let mut steps = 0;
         'places: loop {
+            let name = names.len() - 1;
             for stage in self.lineage(place.stage) {
                 let end = match stage.index == place.stage {
                     true => place.before.min(stage.instructions.end),
                     false => stage.instructions.end,
                 };
                 for at in (stage.instructions.start..end).rev() {
-                    steps += 1 + self.command_range(at).len();
-                    if steps > MAX_STEPS || self.command_range(at).any(|c| self.may_make(c, &path))
-                    {
+                    let commands = self.command_range(at);
+                    steps += 1 + commands.len();
+                    if steps > MAX_STEPS {
                         return None;
                     }
+                    newer.push((name, commands));
                     let Some(copy) = self.copy_at(at) else {
                         continue;
                     };
-                    match (self.copied_file(copy, &path), &copy.origin) {
+                    match (self.copied_file(copy, &names[name]), &copy.origin) {
                         (Origins::Context(found), Origin::Stage(from)) if *from < copy.stage => {
                             place = self.end_of(*from);
-                            path = found;
+                            names.push(found);
                             continue 'places;
                         }
-                        (Origins::Context(found), Origin::Context) => return Some(found),
+                        (Origins::Context(found), Origin::Context) => {
+                            // Asked last: few paths are files of the context.
+                            let mut newer = newer.into_iter();
+                            let is_made = newer.any(|(name, mut commands)| {
+                                commands.any(|at| self.may_make(at, &names[name]))
+                            });
+                            return (!is_made).then_some(found);
+                        }
                         (Origins::Elsewhere, _) => {}
                         _ => return None,
                     }
@@ -266,8 +278,9 @@ impl Model<'_> {
         let Some(destination) = copy.destination.known() else {
             return Origins::Elsewhere;
         };
-        let reaches = paths::is_within(path, destination);
-        let heredoc = copy.has_heredocs && reaches;
+        if !paths::is_within(path, destination) {
+            return Origins::Elsewhere;
+        }
         match &copy.origin {
             Origin::Context => match copy.source_of(path) {
                 Some(source) => match self.context.entry(&source) {
@@ -278,7 +291,7 @@ impl Model<'_> {
                 // A file of the net, a pattern or an unknown source may be it.
                 None => {
                     let unclear = |s: &super::copies::Source| s.remote || s.value.is_unknown();
-                    match reaches && (heredoc || copy.sources.iter().any(unclear)) {
+                    match copy.has_heredocs || copy.sources.iter().any(unclear) {
                         true => Origins::Made,
                         false => Origins::Elsewhere,
                     }
@@ -286,11 +299,9 @@ impl Model<'_> {
             },
             Origin::Stage(_) => match stage_source(copy, destination, path) {
                 Some(source) => Origins::Context(source),
-                None if reaches => Origins::Made,
-                None => Origins::Elsewhere,
+                None => Origins::Made,
             },
-            Origin::Elsewhere(_) if reaches => Origins::Made,
-            Origin::Elsewhere(_) => Origins::Elsewhere,
+            Origin::Elsewhere(_) => Origins::Made,
         }
     }
 

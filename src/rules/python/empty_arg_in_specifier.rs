@@ -4,8 +4,8 @@
 //!
 //! ## Why is this bad?
 //! A plain `docker build` asks for `torch==`, and fails with a message that names neither the argument nor its
-//! instruction; an editor, a scanner or Compose builds just so. A default says what the image is known to work with, and
-//! `--build-arg` still changes it.
+//! instruction; an editor or a scanner builds just so. A default says what the image is known to work with, and
+//! `--build-arg` still changes it. Nothing is said where Compose or `docker-bake.hcl` beside it passes the argument.
 //!
 //! ## Example
 //! ```dockerfile
@@ -53,6 +53,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 continue;
             }
             told.push(open.declared);
+            if model.may_be_passed(cx.name, &open.variable) {
+                continue;
+            }
             let variable = &open.variable;
             let what = match &open.package {
                 Some(package) => format!("`{package}`"),

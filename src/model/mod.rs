@@ -9,6 +9,7 @@ mod at_run;
 pub mod baked;
 pub mod baked_caches;
 pub mod build_args;
+mod built_beside;
 pub mod busted;
 pub mod carried;
 pub mod cleanups;

@@ -122,6 +122,7 @@ pub mod unchecked;
 pub mod undeclared;
 pub mod undefaulted;
 pub mod unexpanded;
+pub mod unlocked;
 pub mod unneeded;
 pub mod unpinned_tools;
 pub mod unread;

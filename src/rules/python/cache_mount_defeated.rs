@@ -110,6 +110,10 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     show_others(model, first, others, finding);
     if let Some(fix) = fix(model, sites) {
         finding.fix = Some(fix);
+    } else if model.refused_user(first.install, first.mount).is_some() {
+        finding.help(format!(
+            "take the mount away, or {what}, and give the mount the `uid` of its user"
+        ));
     } else {
         finding.help(format!("take away either {what} or the mount"));
     }
@@ -124,10 +128,11 @@ fn of_root(
     report: &mut Report<'_>,
 ) {
     let (then, severity) = match first.install.tool {
-        Tool::Uv => ("`uv` may not write to it: the build fails", Severity::Error),
+        Tool::Uv => ("the build fails", Severity::Error),
         _ => ("pip keeps no cache", Severity::Warning),
     };
-    let message = format!("this cache mount belongs to root, and as `{user}` {then}");
+    let message =
+        format!("this cache mount belongs to root: `{user}` may not write to it, and {then}");
     let finding = report.push(first.mount.span, message);
     finding.severity(severity);
     finding.label(place(model, first), format!("this runs as `{user}`"));

@@ -115,6 +115,12 @@ pub fn toolkit_part(name: &str) -> Option<Part> {
     is_one.then_some(Part::Some)
 }
 
+/// Whether a part of the toolkit brings its compiler: `cuda-toolkit-12-8`, `cuda-nvcc-12-8`, `cuda-compiler-10-0`.
+pub fn brings_nvcc(name: &str) -> bool {
+    let is_headers = name.contains("-dev");
+    !is_headers && toolkit_part(name).is_some()
+}
+
 /// The CUDA that a package is for, by its name: 11.8 of `cuda-toolkit-11-8`.
 pub fn version_of(name: &str) -> Option<CudaVersion> {
     let mut words = name.strip_prefix("cuda-")?.rsplit('-');

@@ -76,6 +76,10 @@ static DEAD: &[DeadSource] = &[
 
 /// The dead address in a text, with the byte at which its mark begins and the mark's length.
 pub fn find(text: &str) -> Option<(usize, usize, &'static DeadSource)> {
+    // Every mark has a dot; most words of a file have none.
+    if !text.contains('.') {
+        return None;
+    }
     DEAD.iter()
         .find_map(|dead| Some((text.find(dead.mark)?, dead.mark.len(), dead)))
 }
@@ -98,6 +102,11 @@ pub fn get_pip_for(python: PythonVersion) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mark_has_a_dot() {
+        assert!(DEAD.iter().all(|dead| dead.mark.contains('.')));
+    }
 
     #[test]
     fn addresses_are_told_by_what_is_dead_about_them() {

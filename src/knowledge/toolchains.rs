@@ -124,6 +124,21 @@ pub fn compiles_cuda_at_run(package: &str) -> bool {
     CUDA_AT_RUN.contains(&plain) || CUDA_AT_RUN.contains(&name.as_str())
 }
 
+/// Python packages whose kernels are Triton's, which calls the system's C compiler when they first run. Source: triton's
+/// `runtime/build.py` ("Failed to find C compiler"); the others list triton among their requirements, 2026-11.
+const TRITON_AT_RUN: &[&str] = &[
+    "fla-core",
+    "flash-linear-attention",
+    "liger-kernel",
+    "sageattention",
+    "triton",
+];
+
+/// Whether a Python package calls the system's C compiler while it runs.
+pub fn compiles_c_at_run(package: &str) -> bool {
+    TRITON_AT_RUN.contains(&super::builds::normalised(package).as_str())
+}
+
 /// Whether a Python package says that people work in the container.
 pub fn is_interactive(package: &str) -> bool {
     let name = super::builds::normalised(package);
@@ -152,6 +167,7 @@ mod tests {
         assert!(is_for_builds("libpq-dev"));
         assert!(!is_for_builds("libpq5"));
         assert!(compiles_at_run("vllm"));
+        assert!(compiles_c_at_run("Triton") && !compiles_c_at_run("torch"));
         assert!(compiles_cuda_at_run("cupy-cuda12x") && !compiles_cuda_at_run("torch"));
     }
 }

@@ -7,7 +7,8 @@
 //!
 //! pip's cache counts as gone where `--no-cache-dir` or `PIP_NO_CACHE_DIR` is set (to any boolean: pip takes even `0`
 //! for "no cache"), where pip's own settings say so, where a mount covers the cache of the user in force, and where the
-//! same `RUN` removes it. Stages that only hand files on to others are left alone.
+//! same `RUN` removes it. Stages that only hand files on to others are left alone, and those that install nothing but `pip`,
+//! `setuptools` and their like.
 //!
 //! ## Example
 //! ```dockerfile
@@ -57,6 +58,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .filter_map(|install| site(cx.model, stage, install))
             .filter(|site| !cx.is_silenced(RULE.code, site.install.command))
             .collect();
+        if sites.iter().all(|site| cx.model.downloads_little(site.install)) {
+            continue;
+        }
         // What cannot be mended in the file's own words is a finding of its own, so that the rest can be mended.
         let (mended, open): (Vec<_>, Vec<_>) =
             sites.into_iter().partition(|site| site.edit.is_some());

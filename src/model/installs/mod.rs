@@ -10,7 +10,7 @@ mod manifests;
 mod mounted;
 mod packages;
 mod pip;
-mod small;
+pub mod small;
 mod specifiers;
 mod suites;
 mod tool;

@@ -36,6 +36,7 @@
 //! - [uv in Docker: caching](https://docs.astral.sh/uv/guides/integration/docker/#caching)
 
 use crate::fixes::flag;
+use crate::model::installs::small::Download;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::uv_cache::LinkMode;
 use crate::model::{Model, Stage, Value};
@@ -60,7 +61,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let sites: Vec<Site<'_>> = installs
             .filter_map(|install| site(cx.model, stage, install))
             .collect();
-        if sites.iter().all(|site| cx.model.downloads_little(site.install)) {
+        let download = sites.iter().map(|site| cx.model.download_of(site.install));
+        if download.max().is_none_or(|most| most == Download::Nothing) {
             continue;
         }
         let (mended, open): (Vec<_>, Vec<_>) =

@@ -8,7 +8,6 @@ pub mod recommended;
 /// Source: `apt-cache show` in Debian 12 (main), 2026-11-23.
 static RECOMMENDS: &[(&str, &[&str])] = &[
     ("aria2", &["ca-certificates"]),
-    ("chromium", &["chromium-sandbox"]),
     ("cmake", &["gcc", "make"]),
     ("cron", &["default-mta"]),
     // curl itself recommends nothing: its library does.

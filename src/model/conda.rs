@@ -343,6 +343,21 @@ impl<'m> Model<'m> {
 }
 
 impl EnvironmentFile {
+    /// `channels: [conda-forge, nodefaults]`
+    fn read_list(&mut self, name: &str, value: &str) {
+        let Some(items) = value.strip_prefix('[') else {
+            return;
+        };
+        let items = items.trim_end_matches(']').split(',').map(str::trim);
+        let items = items.filter(|item| !item.is_empty());
+        let items = items.map(|item| item.trim_matches(['"', '\'']).to_owned());
+        match name {
+            "channels" => self.channels.extend(items),
+            "dependencies" => self.dependencies.extend(items),
+            _ => {}
+        }
+    }
+
     /// Reads the text of the file.
     pub fn parse(text: &str) -> Self {
         let mut file = Self::default();
@@ -354,7 +369,9 @@ impl EnvironmentFile {
             let depth = body.len() - trimmed.len();
             let Some(item) = trimmed.strip_prefix("- ") else {
                 if !trimmed.is_empty() && depth == 0 {
-                    (list, indent) = (trimmed.split(':').next().unwrap_or(""), None);
+                    let (name, value) = trimmed.split_once(':').unwrap_or((trimmed, ""));
+                    (list, indent) = (name, None);
+                    file.read_list(name, value.trim());
                 }
                 continue;
             };

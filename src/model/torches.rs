@@ -111,7 +111,8 @@ impl<'m> Model<'m> {
             }
             if let Some((old, first, place, own)) = &there
                 && let Some(by) = replaces(install, name, old)
-                && !(by.is_unbounded()
+                && !(by.package.is_unbounded()
+                    && by.name() != Some(name)
                     && !is_renewed(given)
                     && (first.is_none() || by.name().is_some_and(|by| sisters.contains(by))))
             {
@@ -227,7 +228,7 @@ fn replaces<'m>(install: &'m WheelInstall, name: &str, old: &Version) -> Option<
         let asks = sister.and_then(|(name, version)| torch_of(name, &version));
         asks.and_then(Version::parse)
             .is_some_and(|asked| !same(&asked))
-            || (install.index_precedes(old) && wanted.is_unbounded())
+            || (install.index_precedes(old) && wanted.package.is_unbounded())
     })
 }
 
@@ -240,13 +241,6 @@ impl WheelInstall {
         !self.elsewhere
             && self.torch_indexes.len() == 1
             && last.is_some_and(|last| last.version < [torch.major(), torch.minor()])
-    }
-}
-
-impl WantedPackage {
-    /// Whether any version will do.
-    pub fn is_unbounded(&self) -> bool {
-        self.specifiers().is_some_and(|asked| asked.is_empty())
     }
 }
 

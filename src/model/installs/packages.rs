@@ -1,6 +1,7 @@
 //! Packages as command lines name them.
 
 use super::Tool;
+use crate::knowledge::version::Specifiers;
 use crate::model::requirements::{self, Requirement};
 use crate::model::{Field, Value};
 use crate::text::Span;
@@ -53,6 +54,19 @@ impl Package {
         let version = specifier.trim_start_matches('=');
         let is_range = version.contains(['<', '>', ',', '*', '|', '~', '!', '^', '@']);
         (specifier.starts_with('=') && !is_range && !version.is_empty()).then_some(version)
+    }
+
+    /// Whether it may come in any later release: it has no upper bound on its version, and is from an index.
+    pub fn is_unbounded(&self) -> bool {
+        let has_no_bound = match &self.specifier {
+            Value::Unset => true,
+            // `>=1.2` of conda is written alike, its `=1.2` is none of pip's.
+            Value::Known(text) => {
+                Specifiers::parse(text).is_some_and(|asked| asked.reaches(&[u32::MAX]))
+            }
+            Value::Unknown => false,
+        };
+        self.kind == PackageKind::Index && has_no_bound
     }
 
     fn named(name: &str, field: &Field, span: Span) -> Self {

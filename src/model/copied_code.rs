@@ -12,9 +12,10 @@ impl Model<'_> {
     /// Whether code that stages copy from the build context has one of some words: Python's and the shell's. What cannot
     /// be read says nothing.
     pub(super) fn copied_code_says(&self, stages: &[usize], words: &[&str]) -> bool {
-        let copies = self.copies.iter().filter(|copy| {
-            stages.contains(&copy.stage) && copy.origin == Origin::Context
-        });
+        let copies = self
+            .copies
+            .iter()
+            .filter(|copy| stages.contains(&copy.stage) && copy.origin == Origin::Context);
         let mut open: Vec<(String, usize)> = copies
             .flat_map(|copy| &copy.sources)
             .filter_map(|source| Some((source.context_path()?, 0)))

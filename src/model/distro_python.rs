@@ -1,7 +1,7 @@
 //! The Python of a distribution, where an image uses that one and no other.
 
-use super::{Command, Model};
 use super::copies::Origin;
+use super::{Command, Model};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::os::Release;
@@ -61,7 +61,9 @@ impl Model<'_> {
                 && self.is_opaque(command)
         };
         let starts_unread = |command: &Command<'_>| {
-            lineage.contains(&command.stage) && command.name().ends_with(".sh") && !command.starts_script
+            lineage.contains(&command.stage)
+                && command.name().ends_with(".sh")
+                && !command.starts_script
         };
         let takes_packages = self.installs().any(|install| {
             let is_here = lineage.contains(&self.commands[install.command].stage);
@@ -69,10 +71,19 @@ impl Model<'_> {
         });
         // So is one that is asked for with `venv`.
         let has_venv = self.installs().any(|install| {
-            let mut names = install.packages.iter().filter_map(|package| package.name.as_deref());
-            lineage.contains(&self.commands[install.command].stage) && names.any(|name| name.ends_with("-venv"))
+            let mut names = install
+                .packages
+                .iter()
+                .filter_map(|package| package.name.as_deref());
+            lineage.contains(&self.commands[install.command].stage)
+                && names.any(|name| name.ends_with("-venv"))
         });
-        if !(takes_packages || has_venv) || self.commands.iter().any(|c| is_unread(c) || starts_unread(c)) {
+        if !(takes_packages || has_venv)
+            || self
+                .commands
+                .iter()
+                .any(|c| is_unread(c) || starts_unread(c))
+        {
             return None;
         }
         let own = format!("python{version}");

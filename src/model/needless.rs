@@ -191,7 +191,10 @@ impl<'m> Model<'m> {
             )
         });
         let builds = |command: &Command<'m>| {
-            matches!(command.name(), "make" | "cmake" | "ninja" | "meson" | "bazel" | "cargo" | "go")
+            matches!(
+                command.name(),
+                "make" | "cmake" | "ninja" | "meson" | "bazel" | "cargo" | "go"
+            )
         };
         if !lacks || self.commands.iter().any(builds) {
             return true;
@@ -205,7 +208,8 @@ impl<'m> Model<'m> {
             .filter_map(|wanted| wanted.package.name.as_deref());
         // Of a package that is not known nobody knows what it depends on.
         let is_known = |name: &str| compiles_nothing(name, None, PythonVersion::new(3, 12));
-        names.any(|name| calls_git(name) || !is_known(name)) || installs.any(|install| !self.wanted(install).complete)
+        names.any(|name| calls_git(name) || !is_known(name))
+            || installs.any(|install| !self.wanted(install).complete)
     }
 
     /// Whether a base image surely trusts the public authorities, and nothing adds others.

@@ -28,7 +28,8 @@ impl<'m> Model<'m> {
             match option {
                 Some(option) => Some(option.span),
                 None => {
-                    let lineage: Vec<usize> = self.lineage(command.stage).map(|s| s.index).collect();
+                    let lineage: Vec<usize> =
+                        self.lineage(command.stage).map(|s| s.index).collect();
                     let is_own = self.removes_mark(command) && !self.has_foreign_python(&lineage);
                     is_own.then(|| command.program_span())
                 }

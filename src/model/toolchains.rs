@@ -195,8 +195,20 @@ impl<'m> Model<'m> {
         let is_open = |name: &&str| {
             matches!(
                 *name,
-                "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make" | "go" | "cargo" | "tox" | "nox"
-                    | "pytest" | "mvn" | "gradle"
+                "" | "bash"
+                    | "sh"
+                    | "zsh"
+                    | "ash"
+                    | "sleep"
+                    | "tail"
+                    | "make"
+                    | "go"
+                    | "cargo"
+                    | "tox"
+                    | "nox"
+                    | "pytest"
+                    | "mvn"
+                    | "gradle"
             ) || name.ends_with(".sh")
         };
         !names.is_empty() && !names.iter().any(is_open) && !self.starts_interpreter(startup)
@@ -206,9 +218,12 @@ impl<'m> Model<'m> {
     fn starts_interpreter(&self, startup: &Startup<'m>) -> bool {
         let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
         let mut commands = instructions.flat_map(|at| self.commands_of(at));
-        let only = commands.next().filter(|_| startup.entrypoint.is_none() || startup.cmd.is_none());
+        let only = commands
+            .next()
+            .filter(|_| startup.entrypoint.is_none() || startup.cmd.is_none());
         only.is_some_and(|command| {
-            command.args().is_empty() && (command.name().starts_with("python") || command.name() == "ipython")
+            command.args().is_empty()
+                && (command.name().starts_with("python") || command.name() == "ipython")
         })
     }
 

@@ -127,8 +127,14 @@ mod tests {
     #[test]
     fn a_compiler_comes_once() {
         let release = Os::from_word("debian12").and_then(|os| os.release).unwrap();
-        assert_eq!(recommended_megabytes("python3-pip", release, false, true), None);
-        assert_eq!(recommended_megabytes("zlib1g-dev", release, true, true), None);
+        assert_eq!(
+            recommended_megabytes("python3-pip", release, false, true),
+            None
+        );
+        assert_eq!(
+            recommended_megabytes("zlib1g-dev", release, true, true),
+            None
+        );
         assert!(recommended_megabytes("ffmpeg", release, true, true).is_some());
     }
 }

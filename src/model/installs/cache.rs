@@ -76,7 +76,10 @@ impl Model<'_> {
         if let Some(cache) = self.switched_off(install, manager) {
             return cache;
         }
-        if matches!(self.root_base(self.commands[install.command].stage), Base::Unknown) {
+        if matches!(
+            self.root_base(self.commands[install.command].stage),
+            Base::Unknown
+        ) {
             return Cache::Unknown;
         }
         let dirs = self.cache_dirs(install);

@@ -158,8 +158,7 @@ fn heaviest<'a>(
     let names = names.map(apt::package_name);
     let names = names.filter(|name| !(compilers.needed && recommends_compiler(name)));
     let weighed = names.filter_map(|name| {
-        let megabytes =
-            recommended_megabytes(name, release, compilers.in_base, compilers.named)?;
+        let megabytes = recommended_megabytes(name, release, compilers.in_base, compilers.named)?;
         Some((megabytes, name))
     });
     weighed.max()

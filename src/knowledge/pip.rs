@@ -125,6 +125,54 @@ pub fn imports_pkg_resources(name: &str, version: &Version) -> bool {
         .any(|(known, fixed)| *known == name && fixed.is_none_or(|fixed| version.is_below(fixed)))
 }
 
+/// Packages that install others, and whose wheels and those of what they need have 2 MB together at most. Source: the
+/// files of their newest releases on PyPI, 2026-11-24.
+const INSTALLERS: &[&str] = &[
+    "build",
+    "flit-core",
+    "hatchling",
+    "ninja",
+    "packaging",
+    "pip",
+    "poetry-core",
+    "setuptools",
+    "setuptools-scm",
+    "tomli",
+    "wheel",
+];
+
+/// Whether a package and what it needs are some 2 MB at most, and there to install others.
+pub fn is_installer(package: &str) -> bool {
+    INSTALLERS.contains(&normalised(package).as_str())
+}
+
+/// Packages whose wheels and those of what they need have less than 1 MB together. Source: `pip download` of their newest
+/// releases for Python 3.11, 2026-11-24.
+const LIGHT: &[&str] = &[
+    "click",
+    "docopt",
+    "flask",
+    "gunicorn",
+    "httpx",
+    "jinja2",
+    "jsonschema",
+    "markdown",
+    "python-dateutil",
+    "python-dotenv",
+    "pyyaml",
+    "redis",
+    "requests",
+    "six",
+    "termcolor",
+    "tqdm",
+    "yamllint",
+];
+
+/// Whether a package and what it needs are less than 1 MB.
+pub fn is_light(package: &str) -> bool {
+    LIGHT.contains(&normalised(package).as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -54,6 +54,9 @@ const COMPILE_AT_RUN: &[&str] = &[
     "cffi",
     "cppimport",
     "cython",
+    // It installs what its integrations ask for, mostly from source.
+    "homeassistant",
+    "ipython",
     "jupyter",
     "jupyterlab",
     "lmdeploy",

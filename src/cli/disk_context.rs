@@ -23,6 +23,8 @@ const MAX_READ: u64 = 1 << 20;
 const MAX_ENTRIES: usize = 2_000;
 /// How many entries of one folder are looked at to find the first ones by name.
 const MAX_SCAN: usize = 100_000;
+/// How many folders of a path are looked at one by one.
+const MAX_PARTS: usize = 64;
 
 const IGNORE_FILE: &str = ".dockerignore";
 
@@ -43,6 +45,10 @@ pub struct DiskContext {
     texts: Cache<String>,
     sizes: Cache<Size>,
     lists: Cache<Vec<(String, Entry)>>,
+    /// The root of the repository that holds the context.
+    repository: OnceCell<Option<PathBuf>>,
+    /// The text of its `.gitmodules`; empty without one.
+    submodules: OnceCell<String>,
     ignore: OnceCell<Option<Option<(String, String)>>>,
 }
 
@@ -80,6 +86,8 @@ impl DiskContext {
             texts: Cache::default(),
             sizes: Cache::default(),
             lists: Cache::default(),
+            repository: OnceCell::new(),
+            submodules: OnceCell::new(),
             ignore: OnceCell::new(),
         }
     }
@@ -96,8 +104,8 @@ impl DiskContext {
 
     /// The root of the repository, and the place of a path of the context in it.
     fn place_in_repository(&self, path: &str) -> Option<(&Path, String)> {
-        let mut above = self.root.ancestors();
-        let repository = above.find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
+        let find = || find::repository_of(&self.root).map(Path::to_owned);
+        let repository = self.repository.get_or_init(find).as_deref()?;
         Some((repository, name_below(repository, &self.root.join(path))?))
     }
 
@@ -106,7 +114,8 @@ impl DiskContext {
         let Some((repository, place)) = self.place_in_repository(path) else {
             return false;
         };
-        let text = read_text(&repository.join(".gitmodules"), &[repository]).unwrap_or_default();
+        let read = || read_text(&repository.join(".gitmodules"), &[repository]);
+        let text = self.submodules.get_or_init(|| read().unwrap_or_default());
         let mut lines = text.lines().filter_map(|line| line.split_once('='));
         lines.any(|(key, folder)| key.trim() == "path" && is_within(&place, folder.trim()))
     }
@@ -130,11 +139,42 @@ impl DiskContext {
 
     /// A folder below the root, without links. `Some(None)`: there is none.
     fn real_folder(&self, folder: &str) -> Option<Option<PathBuf>> {
-        self.folders
-            .get(folder, || match fs::canonicalize(self.root.join(folder)) {
-                Ok(real) => real.starts_with(&self.root).then_some(Some(real)),
-                Err(error) => is_missing(&error).then_some(None),
-            })
+        if folder.is_empty() {
+            return Some(Some(self.root.clone()));
+        }
+        // Each part asks the file system once; a path of hundreds asks for it as a whole.
+        if folder.matches('/').count() >= MAX_PARTS {
+            return self.resolve(&self.root.join(folder));
+        }
+        let ends = folder.match_indices('/').map(|(end, _)| end);
+        let mut real = self.root.clone();
+        for end in ends.chain([folder.len()]) {
+            let path = &folder[..end];
+            let name = path.rsplit('/').next().unwrap_or(path);
+            real = match self.folders.get(path, || self.step(&real, name))? {
+                Some(real) => real,
+                None => return Some(None),
+            };
+        }
+        Some(Some(real))
+    }
+
+    /// What `name` is in a folder without links, without links too.
+    fn step(&self, folder: &Path, name: &str) -> Option<Option<PathBuf>> {
+        let path = folder.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_symlink() => self.resolve(&path),
+            Ok(_) => Some(Some(path)),
+            Err(error) => is_missing(&error).then_some(None),
+        }
+    }
+
+    /// A path that may have links anywhere. `None`: it leads out of the root.
+    fn resolve(&self, path: &Path) -> Option<Option<PathBuf>> {
+        match fs::canonicalize(path) {
+            Ok(real) => real.starts_with(&self.root).then_some(Some(real)),
+            Err(error) => is_missing(&error).then_some(None),
+        }
     }
 
     /// Where a path is, with no links above its last part. `Some(None)`: its folder is missing.
@@ -268,6 +308,8 @@ fn kind(file_type: FileType) -> Entry {
 
 /// A text file below one of the `roots`.
 fn read_text(path: &Path, roots: &[&Path]) -> Option<String> {
+    // Most are looked for in vain: one question to the file system, not one for each folder above.
+    fs::symlink_metadata(path).ok()?;
     let real = fs::canonicalize(path).ok()?;
     let inside = roots.iter().any(|root| real.starts_with(root));
     let metadata = fs::symlink_metadata(&real).ok()?;

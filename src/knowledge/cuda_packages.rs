@@ -15,7 +15,8 @@ pub enum Twice {
 }
 
 /// Packages of a version (`cuda-libraries-12-8`), and the smallest image that has them. Source: NVIDIA's Dockerfiles of
-/// `base`, `runtime` and `devel` for 12.8.1 on Ubuntu 22.04, 2025-03.
+/// `base`, `runtime` and `devel` for 12.8.1 on Ubuntu 22.04, 2025-03, and for 11.3 to 12.0 as public repositories copy them,
+/// 2026-11-24. `cuda-toolkit` would add profilers and documentation.
 const VERSIONED: &[(&str, Flavour)] = &[
     ("cuda-command-line-tools", Flavour::Devel),
     ("cuda-cudart", Flavour::Base),
@@ -118,6 +119,12 @@ pub fn toolkit_part(name: &str) -> Option<Part> {
                 | "libnvjpeg"
         );
     is_one.then_some(Part::Some)
+}
+
+/// Whether a part of the toolkit brings its compiler: `cuda-toolkit-12-8`, `cuda-nvcc-12-8`, `cuda-compiler-10-0`.
+pub fn brings_nvcc(name: &str) -> bool {
+    let is_headers = name.contains("-dev");
+    !is_headers && toolkit_part(name).is_some()
 }
 
 /// The CUDA that a package is for, by its name: 11.8 of `cuda-toolkit-11-8`.

@@ -1,9 +1,9 @@
 //! PyTorch's wheels: which index has which version, which sister packages belong to it, how big its CUDA is.
 
 use super::eol::PythonVersion;
-use super::price::Row;
 use super::version::Version;
-use super::wheel_sizes;
+
+pub mod cuda_size;
 
 /// What a wheel of PyTorch computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,11 +147,6 @@ pub static RELEASES: &[Release] = &[
     release([2, 13], &[126, 130, 132], [10, 14], 130, [2_190, 3_600]),
 ];
 
-/// What comes with the newest torch on PyPI, measured likewise.
-const NEWEST_CUDA: ([u32; 2], [u32; 2]) = ([2, 15], [2_500, 4_300]);
-/// The oldest Python that it has wheels for.
-const NEWEST_PYTHON: PythonVersion = PythonVersion::new(3, 11);
-
 /// The release of a version, if its builds are known.
 pub fn release_of(version: &Version) -> Option<&'static Release> {
     let minor = [version.major(), version.minor()];
@@ -191,35 +186,6 @@ pub fn last_release(build: Build) -> Option<&'static Release> {
     let mut releases = RELEASES.iter().rev();
     let last = releases.find(|release| release.builds.contains(&number))?;
     (number < MORE_BUILDS.1).then_some(last)
-}
-
-/// The row of the packages of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a
-/// Python if there is none. `None` where one of them is not known.
-pub fn cuda_row(version: Option<&Version>, python: Option<PythonVersion>) -> Option<Row> {
-    let release = match (version, python) {
-        (Some(version), _) => release_of(version)?,
-        (None, None) => return None,
-        (None, Some(python)) if python >= NEWEST_PYTHON => {
-            return Some(row_of(NEWEST_CUDA.0, NEWEST_CUDA.1));
-        }
-        (None, Some(python)) => {
-            let mut newest = RELEASES.iter().rev();
-            newest.find(|release| release.is_for(python))?
-        }
-    };
-    (release.cuda != [0, 0]).then(|| row_of(release.version, release.cuda))
-}
-
-/// All rows that [`cuda_row`] may give.
-pub fn cuda_rows() -> impl Iterator<Item = Row> {
-    let measured = RELEASES.iter().filter(|release| release.cuda != [0, 0]);
-    let rows = measured.map(|release| row_of(release.version, release.cuda));
-    rows.chain([row_of(NEWEST_CUDA.0, NEWEST_CUDA.1)])
-}
-
-fn row_of([major, minor]: [u32; 2], [download, unpacked]: [u32; 2]) -> Row {
-    let what = format!("CUDA and Triton of torch {major}.{minor}");
-    Row::packed(what, unpacked.into(), download.into(), wheel_sizes::SOURCE)
 }
 
 /// A version of torch, and those of torchvision and torchaudio that ask for it and no other.
@@ -303,6 +269,22 @@ pub fn torch_of(package: &str, version: &Version) -> Option<&'static str> {
             .any(|known| same(version, known))
     };
     trios.find(has).map(|trio| trio.0)
+}
+
+/// Packages whose newest release for Python 3.10 and newer needs torch 2.10 or newer, and for Python 3.8 and 3.9 torch 2.4.1
+/// or newer. Source: `requires_dist` of torchvision 0.19.1, 0.23.0 and 0.29.2, vllm 0.33.0, xformers 0.0.28.post1 and 0.0.35
+/// on PyPI, 2026-11-24.
+const FOLLOWERS: &[&str] = &["torchvision", "vllm", "xformers"];
+
+/// Whether the newest release of a package takes another torch than an old one, in a Python that is at least as new as is
+/// said (`None`: one that has that torch).
+pub fn outgrows(package: &str, torch: &Version, python: Option<PythonVersion>) -> bool {
+    let old = [torch.major(), torch.minor()];
+    let is_old = match python {
+        Some(python) => old < [2, 10] && python >= PythonVersion::new(3, 10),
+        None => [2, 0] <= old && old < [2, 4],
+    };
+    is_old && FOLLOWERS.contains(&package)
 }
 
 /// The version of `torchvision` or `torchaudio` that belongs to a version of torch.

@@ -96,7 +96,16 @@ impl Stage {
             versioned
                 || matches!(
                     word,
-                    "test" | "tests" | "testing" | "tox" | "nox" | "pytest" | "lint" | "ci"
+                    "test"
+                        | "tests"
+                        | "testing"
+                        | "tox"
+                        | "nox"
+                        | "pytest"
+                        | "lint"
+                        | "ci"
+                        | "check"
+                        | "checks"
                 )
         };
         let name = self.name.as_deref().unwrap_or("");

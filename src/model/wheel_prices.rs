@@ -5,7 +5,8 @@ use super::wheels::WheelInstall;
 use super::{Model, requirements::WantedPackage};
 use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::price::Row;
-use crate::knowledge::torch::{RELEASES, asks_for_torch, cuda_row};
+use crate::knowledge::torch::cuda_size::cuda_row;
+use crate::knowledge::torch::{RELEASES, asks_for_torch};
 use crate::knowledge::version::Version;
 use crate::knowledge::wheel_sizes;
 

@@ -10,14 +10,14 @@ pub fn rows(code: &str) -> Vec<Row> {
     match code {
         "ML101" => between(&[("python:3.12-bookworm", "python:3.12-slim-bookworm")]),
         "ML201" | "ML207" => cuda_images(code),
-        "ML106" | "ML204" | "ML325" => torch::cuda_rows().collect(),
+        "ML106" | "ML204" | "ML325" => torch::cuda_size::cuda_rows().collect(),
         "ML220" => vec![cuda_packages::toolkit_row()],
-        "ML301" | "ML315" | "ML501" | "ML504" | "ML506" | "ML507" | "ML513" => {
-            wheel_sizes::rows().chain(torch::cuda_rows()).collect()
-        }
+        "ML301" | "ML315" | "ML501" | "ML504" | "ML506" | "ML507" | "ML513" => wheel_sizes::rows()
+            .chain(torch::cuda_size::cuda_rows())
+            .collect(),
         "ML310" => vec![python::xgboost_nccl_on_cpu::more()],
         "ML401" => apt::lists_rows().collect(),
-        "ML402" => apt::recommended_rows().collect(),
+        "ML402" => apt::recommended::recommended_rows().collect(),
         "ML406" => toolchains::tool_rows().collect(),
         "ML609" => vec![data::nltk_grab_all::everything()],
         _ => Vec::new(),

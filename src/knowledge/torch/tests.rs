@@ -1,3 +1,4 @@
+use super::cuda_size::cuda_row;
 use super::*;
 
 fn version(text: &str) -> Version {

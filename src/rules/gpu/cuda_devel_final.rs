@@ -9,9 +9,10 @@
 //! image of Saturn Cloud 2.6 GB. `runtime` holds all shared libraries of CUDA; where the wheels of PyTorch bring their
 //! own, `base` is enough.
 //!
-//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell or a
-//! script, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others that build kernels while they run, CUDA sources in the
-//! build context. The fix is offered only where the build compiles nothing either: no `setup.py`, package from a repository,
+//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell, a script
+//! that cannot be read or that installs or compiles, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others that build
+//! kernels while they run, `triton` where only the base has a C compiler, CUDA sources in the build context; nor where the
+//! CUDA libraries that wheels bring are deleted in favour of the base's. The fix is offered only where the build compiles nothing either: no `setup.py`, package from a repository,
 //! `flash-attn`, `ninja` or `cmake`, no Python headers without a compiler of the file's own, no `TORCH_CUDA_ARCH_LIST`, no
 //! script or requirements file that cannot be read.
 //!
@@ -94,7 +95,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for base in cx.base_images(RULE.code) {
-        if !is_devel(base.image) {
+        if !is_devel(base.image) || model.drops_cuda_wheels(&model.stages_on(&base.stages)) {
             continue;
         }
         let mut shipped = Vec::new();
@@ -218,9 +219,11 @@ fn compiles(contents: &Contents) -> bool {
     let own_compiler = contents.system_names().any(builds::brings_c_compiler);
     let mut programs = contents.programs.iter();
     programs.any(|(_, program)| builds::is_compiler(program))
-        || contents
-            .package_names()
-            .any(|name| builds::is_compiled(name) || builds::is_build_system(name))
+        || contents.package_names().any(|name| {
+            builds::is_compiled(name)
+                || builds::is_build_system(name)
+                || builds::reads_cuda_headers(name)
+        })
         || contents.system_names().any(builds::is_build_system)
         || (!own_compiler && contents.system_names().any(builds::holds_python_headers))
 }

@@ -69,7 +69,8 @@
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
 use crate::knowledge::price::Row;
-use crate::knowledge::torch::{asks_for_torch, cuda_row, release_of};
+use crate::knowledge::torch::cuda_size::cuda_row;
+use crate::knowledge::torch::{asks_for_torch, release_of};
 use crate::knowledge::version::Version;
 use crate::model::contents::MAX_STAGES;
 use crate::model::gpu::Intent;

@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for base in cx.base_images(RULE.code) {
-        if !is_runtime(base.image) {
+        if !is_runtime(base.image) || model.drops_cuda_wheels(&model.stages_on(&base.stages)) {
             continue;
         }
         let mut bringers = Vec::new();

@@ -27,7 +27,7 @@
 //! - [pytorch/pytorch: tags](https://hub.docker.com/r/pytorch/pytorch/tags)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::torch::cuda_row;
+use crate::knowledge::torch::cuda_size::cuda_row;
 use crate::model::contents::MAX_STAGES;
 use crate::model::requirements::WantedPackage;
 use crate::model::torches::Replaced;

@@ -67,7 +67,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 ));
             }
             Some(true) if build.extension.torch_chooses && !is_set(cx, &build, list) => {
-                let is_optional = matches!(build.extension.kernels, Kernels::IfAsked(_));
+                let is_optional = matches!(build.extension.kernels, Kernels::IfAsked(_))
+                    && !is_set(cx, &build, "SAM2_BUILD_ALLOW_ERRORS");
                 let message = match is_optional {
                     true => format!(
                         "`{name}` leaves out its CUDA code: no GPU is there, and nothing says for which one to compile"

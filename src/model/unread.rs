@@ -264,9 +264,16 @@ impl<'m> Model<'m> {
         };
         let names = |other: &Command<'m>| {
             let words = other.args().iter();
-            let mut paths = words.filter_map(|word| self.path_of(other, word));
+            let mut paths = words.clone().filter_map(|word| self.path_of(other, word));
+            // `--find-links=/root/.cache`
+            let mut values = words.filter_map(|word| {
+                let text = word.literal()?;
+                let (_, path) = text.split_once("=/")?;
+                Some(paths::join("/", path))
+            });
             !removes_quietly(other)
                 && (paths.any(|path| is_meant(&path))
+                    || values.any(|path| is_meant(&path))
                     || self.taken_whole(other).iter().any(|path| holds(path)))
         };
         let instruction = self.commands[command].instruction;

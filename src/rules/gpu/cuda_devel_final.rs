@@ -218,9 +218,11 @@ fn compiles(contents: &Contents) -> bool {
     let own_compiler = contents.system_names().any(builds::brings_c_compiler);
     let mut programs = contents.programs.iter();
     programs.any(|(_, program)| builds::is_compiler(program))
-        || contents
-            .package_names()
-            .any(|name| builds::is_compiled(name) || builds::is_build_system(name))
+        || contents.package_names().any(|name| {
+            builds::is_compiled(name)
+                || builds::is_build_system(name)
+                || builds::reads_cuda_headers(name)
+        })
         || contents.system_names().any(builds::is_build_system)
         || (!own_compiler && contents.system_names().any(builds::holds_python_headers))
 }

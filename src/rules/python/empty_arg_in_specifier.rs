@@ -4,12 +4,12 @@
 //!
 //! ## Why is this bad?
 //! A plain `docker build` asks for `torch==`, and fails with a message that names neither the argument nor its
-//! instruction; an editor, a scanner or Compose builds just so. A default says what the image is known to work with, and
+//! instruction; an editor or a scanner builds just so. A default says what the image is known to work with, and
 //! `--build-arg` still changes it.
 //!
 //! Nothing is said where a plain build stops before for another reason (a base image without a default, a `RUN` that
-//! needs a secret), where a failure is caught, and where the image starts the package itself: who releases it passes its
-//! version.
+//! needs a secret), where a failure is caught, where Compose or `docker-bake.hcl` beside it passes the argument, and
+//! where the image starts the package itself: who releases it passes its version.
 //!
 //! ## Example
 //! ```dockerfile
@@ -61,11 +61,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 continue;
             }
             told.push(open.declared);
-            if open
-                .package
-                .as_deref()
-                .is_some_and(|name| is_about(model, name))
-            {
+            let about = open.package.as_deref().map(|name| is_about(model, name));
+            if about == Some(true) || model.may_be_passed(cx.name, &open.variable) {
                 continue;
             }
             let variable = &open.variable;

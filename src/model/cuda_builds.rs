@@ -59,8 +59,11 @@ impl<'m> Model<'m> {
                     let at = package.location.known().or(package.raw.known());
                     named.or_else(|| cuda_extensions::by_repository(at?))
                 }
-                PackageKind::Index => named.filter(|known| known.from_index),
-                PackageKind::Path => self.cloned_extension(install.command, package),
+                // `-e detectron2` is a folder.
+                PackageKind::Index if !package.editable => named.filter(|known| known.from_index),
+                PackageKind::Index | PackageKind::Path => {
+                    self.cloned_extension(install.command, package)
+                }
                 PackageKind::Url => None,
             };
             let extension = extension?;
@@ -77,7 +80,9 @@ impl<'m> Model<'m> {
     /// `git clone https://github.com/facebookresearch/sam2.git && cd sam2 && pip install -e .`
     fn cloned_extension(&self, at: usize, package: &Package) -> Option<&'static Extension> {
         let workdir = self.workdir_at(at);
-        let folder = paths::join(workdir.known()?, package.location.known()?);
+        let location = package.location.known().or(package.raw.known())?;
+        let location = location.split('[').next()?;
+        let folder = paths::join(workdir.known()?, location);
         let stage = self.commands[at].stage;
         let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
         let before = self.commands[..at].iter().rev();

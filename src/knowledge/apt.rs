@@ -1,13 +1,13 @@
 //! Debian packages: what their recommendations are needed for, and which are gone.
 
 pub mod gone;
+pub mod recommended;
 
 /// A package, and what it recommends that a Dockerfile mostly needs.
 ///
 /// Source: `apt-cache show` in Debian 12 (main), 2026-11-23.
 static RECOMMENDS: &[(&str, &[&str])] = &[
     ("aria2", &["ca-certificates"]),
-    ("chromium", &["chromium-sandbox"]),
     ("cmake", &["gcc", "make"]),
     ("cron", &["default-mta"]),
     // curl itself recommends nothing: its library does.
@@ -41,75 +41,6 @@ pub fn needed_recommendations(package: &str) -> &'static [&'static str] {
         .iter()
         .find(|(name, _)| *name == package)
         .map_or(&[], |&(_, needed)| needed)
-}
-
-/// Packages that Dockerfiles install often, and the megabytes that apt installs besides them because somebody recommends
-/// it: 20 and more.
-///
-/// Source: `apt-get -s install` with and without recommendations on what `debian:12-slim` holds, and the installed sizes
-/// in Debian 12 (main), for the 170 packages that public Dockerfiles install most, 2026-11-23.
-static RECOMMENDED: &[(&str, u64)] = &[
-    ("build-essential", 75),
-    ("clang", 523),
-    ("cmake", 252),
-    ("dirmngr", 21),
-    ("dpkg-dev", 297),
-    ("ffmpeg", 149),
-    ("g++", 55),
-    ("gcc", 84),
-    ("gfortran", 55),
-    ("graphviz", 56),
-    ("imagemagick", 113),
-    ("libbluetooth-dev", 55),
-    ("libbz2-dev", 56),
-    ("libc6-dev", 55),
-    ("libdevmapper-dev", 55),
-    ("libgdbm-dev", 55),
-    ("libglib2.0-0", 51),
-    ("libjpeg-dev", 54),
-    ("libncursesw5-dev", 55),
-    ("libnet-dev", 55),
-    ("libnuma-dev", 55),
-    ("libopenmpi-dev", 70),
-    ("libpng-dev", 55),
-    ("libprotobuf-dev", 55),
-    ("libreadline-dev", 55),
-    ("libsqlite3-dev", 55),
-    ("libtool", 107),
-    ("libxml2-dev", 55),
-    ("libxslt-dev", 55),
-    ("npm", 646),
-    ("openssh-server", 29),
-    ("protobuf-compiler", 97),
-    ("python3-dev", 57),
-    ("python3-pip", 409),
-    ("ruby-dev", 30),
-    ("software-properties-common", 22),
-    ("ssh", 29),
-    ("tk-dev", 258),
-    ("uuid-dev", 55),
-    ("vim-common", 39),
-    ("zlib1g-dev", 55),
-];
-
-/// The megabytes that come besides a package if recommendations are installed, where they are 20 or more.
-pub fn recommended_megabytes(package: &str) -> Option<u64> {
-    let found = RECOMMENDED.iter().find(|(name, _)| *name == package);
-    found.map(|&(_, megabytes)| megabytes)
-}
-
-/// Whether what a package brings by recommendation is mostly a compiler, which comes once, whoever asks for it. Source: as
-/// above.
-pub fn recommends_compiler(package: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "cmake",
-        "dpkg-dev",
-        "gfortran",
-        "libtool",
-        "python3-pip",
-        "tk-dev",
-    ];
-    NAMES.contains(&package)
 }
 
 /// The name of a package without version, release and architecture: `git=1:2.39*`, `git/bookworm-backports`,

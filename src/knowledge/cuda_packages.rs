@@ -14,7 +14,8 @@ pub enum Twice {
 }
 
 /// Packages of a version (`cuda-libraries-12-8`), and the smallest image that has them. Source: NVIDIA's Dockerfiles of
-/// `base`, `runtime` and `devel` for 12.8.1 on Ubuntu 22.04, 2025-03.
+/// `base`, `runtime` and `devel` for 12.8.1 on Ubuntu 22.04, 2025-03, and for 11.3 to 12.0 as public repositories copy them,
+/// 2026-11-24. `cuda-toolkit` would add profilers and documentation.
 const VERSIONED: &[(&str, Flavour)] = &[
     ("cuda-command-line-tools", Flavour::Devel),
     ("cuda-cudart", Flavour::Base),

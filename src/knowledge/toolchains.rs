@@ -3,21 +3,21 @@
 /// A compiler or build system, and the MB that it takes with what it depends on.
 ///
 /// Source: the sums of `Installed-Size` over the dependencies in Debian 12 (main) that `debian:12-slim` lacks, without
-/// recommendations, 2026-11-23; other distributions call the same things by other names.
+/// recommendations, 2026-11-24; other distributions call the same things by other names.
 const TOOLS: &[(&str, u64)] = &[
     ("build-base", 250),
-    ("build-essential", 250),
+    ("build-essential", 310),
     ("c++-compiler", 250),
     ("cargo", 640),
     ("clang", 390),
-    ("cmake", 80),
+    ("cmake", 90),
     ("g++", 250),
     ("gcc", 170),
     ("gcc-c++", 250),
     ("gfortran", 240),
-    ("python3-dev", 80),
-    ("python3-devel", 80),
-    ("rustc", 500),
+    ("python3-dev", 90),
+    ("python3-devel", 90),
+    ("rustc", 630),
 ];
 
 /// The MB that a compiler or build system takes: `gcc-12`, `build-base`, `cmake`. Small ones such as `make` are none.
@@ -54,6 +54,9 @@ const COMPILE_AT_RUN: &[&str] = &[
     "cffi",
     "cppimport",
     "cython",
+    // It installs what its integrations ask for, mostly from source.
+    "homeassistant",
+    "ipython",
     "jupyter",
     "jupyterlab",
     "lmdeploy",

@@ -86,9 +86,13 @@ impl<'m> Model<'m> {
             let same = |(_, other, _): &&(_, &'static Needs, _)| other.packages == needs.packages;
             needing.iter().filter(same).count() == 1
         };
+        let root = stages.last().copied();
+        let os = root.and_then(|root| self.base_facts(root)?.os);
+        let release = os.and_then(|os| os.release);
         let lacking = |needs: &'static Needs| {
             let is_lacking = |package: &&&str| {
-                base.lacks(package) && libraries::is_brought(package, &system) == Some(false)
+                let brought = libraries::is_brought(package, &system, release);
+                base.lacks(package) && brought == Some(false)
             };
             let lacking: Vec<&'static str> =
                 needs.packages.iter().filter(is_lacking).copied().collect();

@@ -22,6 +22,7 @@ mod conda_run;
 pub mod contents;
 pub mod context;
 pub mod context_reads;
+mod copied_code;
 pub mod copies;
 pub mod credentials;
 pub mod cuda_builds;

@@ -8,7 +8,8 @@
 //!
 //! Nothing is said where the image may need more than `slim` has: a compiler or a program such as git, curl or make that
 //! runs without having been installed, packages without wheels, from a repository or of a project, a requirements file,
-//! lock file or script that cannot be read, and stages that are named for building or testing.
+//! lock file or script that cannot be read, and stages that are named for building or testing; nor of packages for Python 3.5
+//! and older, of which many have no wheels.
 //!
 //! ## Example
 //! ```dockerfile
@@ -64,6 +65,7 @@ use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::instruction::insert_above;
 use crate::fixes::reference::{change_only, retag};
 use crate::knowledge::bases::{Family, PythonVariant};
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::wheels::precedes_wheels;
 use crate::knowledge::{builds, python_tags};
 use crate::model::contents::{Contents, MAX_STAGES};
@@ -157,13 +159,16 @@ fn missing_in(image: &Image, contents: &Contents) -> Option<BTreeSet<&'static st
             false => return None,
         }
     }
-    let python = image.facts.as_ref().and_then(|facts| facts.python);
+    let python = python(image);
+    if python < FIRST_WITH_WHEELS && !contents.packages.is_empty() {
+        return None;
+    }
     for (at, package) in &contents.packages {
         let Some(name) = package.name.as_deref() else {
             continue;
         };
-        let pin = python.zip(package.exact_version());
-        let too_old = pin.is_some_and(|(python, version)| precedes_wheels(name, version, python));
+        let pin = package.exact_version();
+        let too_old = pin.is_some_and(|version| precedes_wheels(name, version, python));
         let compiles = builds::is_compiled(name) || builds::is_build_system(name) || too_old;
         let runs = builds::program_missing_in_slim(name);
         if compiles && !contents.has_before(*at, builds::brings_c_compiler)
@@ -180,6 +185,20 @@ fn missing_in(image: &Image, contents: &Contents) -> Option<BTreeSet<&'static st
         );
     }
     Some(missing)
+}
+
+/// For older Pythons many packages have no wheels, and the pip of their images does not know those of the others.
+const FIRST_WITH_WHEELS: PythonVersion = PythonVersion::new(3, 6);
+
+/// The Python of an image: where the tag leaves it open, a recent one.
+fn python(image: &Image) -> PythonVersion {
+    let known = image.facts.as_ref().and_then(|facts| facts.python);
+    let tag = image.name().and_then(|name| name.tag).unwrap_or_default();
+    match known {
+        Some(python) => python,
+        None if tag == "2" || tag.starts_with("2-") => PythonVersion::new(2, 7),
+        None => PythonVersion::new(3, 13),
+    }
 }
 
 /// Whether a program is in the slim image too, or installed before a command runs it.

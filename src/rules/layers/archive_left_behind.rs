@@ -8,8 +8,8 @@
 //! CUDA's runfile, libtorch, TensorRT, Spark …).
 //!
 //! ## Why is this bad?
-//! Its content is in the image twice: once packed, once unpacked. Miniconda's installer adds 150 MB, CUDA's runfile
-//! 4 GB, a data set its whole size.
+//! Its content is in the image twice: once packed, once unpacked. Miniconda's installer adds some 130 MB, the
+//! runfile of CUDA 12.4 4 GB, a data set its whole size.
 //!
 //! ## Example
 //! ```dockerfile

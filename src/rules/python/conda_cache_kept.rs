@@ -5,7 +5,8 @@
 //! `pkgs/` keeps the archive of each package and an unpacked copy, which the environments then hold once more (as links,
 //! where they can). Nothing reads the archives again: an environment with PyTorch leaves gigabytes.
 //!
-//! It must be cleaned in the same `RUN`: a later one only hides the files.
+//! It must be cleaned in the same `RUN`: a later one only hides the files. Nothing is said of `--download-only`, and of what
+//! runs only if there is a conda, on a base that is not known to have one.
 //!
 //! ## Example
 //! ```dockerfile
@@ -75,7 +76,11 @@ struct Site<'a> {
 fn site<'a>(model: &'a Model<'_>, run: usize) -> Option<Site<'a>> {
     let is_conda = |tool| matches!(tool, Tool::Conda | Tool::Mamba | Tool::Micromamba);
     let kept = |install: &&Install<'_>| {
-        is_conda(install.tool) && matches!(model.cache_of(install), Cache::Kept { .. })
+        is_conda(install.tool)
+            // The packages are what it is for.
+            && !install.has("--download-only")
+            && !model.may_lack_conda(install)
+            && matches!(model.cache_of(install), Cache::Kept { .. })
     };
     let install = model.installs_of(run).iter().rfind(kept)?;
     let readers = model.readers_of_conda_packages(run);

@@ -80,8 +80,9 @@ pub fn removed_option(name: &str, value: Option<&str>) -> Option<&'static Remove
     removed.find(|one| one.name == name && (one.value.is_none() || one.value == value))
 }
 
-/// The oldest pip that comes with a Python: that of its first official image. Source: the history of `versions.json` of
-/// docker-library/python for 3.10 to 3.13, 2026-06; `ensurepip` of the first release for the others.
+/// The oldest pip that comes with a Python: that of its first official image. Source: the history of the Dockerfile for 3.9 and
+/// of `versions.json` for 3.10 to 3.12 in docker-library/python, 2026-06-23; python/cpython issues 126188 (3.13) and 137257
+/// (3.14), whose images have what `ensurepip` brings.
 pub fn bundled_with(python: PythonVersion) -> Option<PipVersion> {
     match (python.major, python.minor) {
         (3, 9) => Some((20, 2)),

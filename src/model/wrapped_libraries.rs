@@ -1,7 +1,7 @@
 //! Python packages that are built around a library in C which nothing in the image brings.
 
-use super::copies::Origin;
 use super::contents::MAX_STAGES;
+use super::copies::Origin;
 use super::installs::{Install, PackageKind};
 use super::requirements::WantedPackage;
 use super::{Command, Model};
@@ -60,11 +60,13 @@ impl<'m> Model<'m> {
         // `make install` of sources whose name a variable holds.
         let may_bring = |command: &Command<'m>| {
             let mut words = command.args().iter();
-            matches!(command.name(), "make" | "cmake" | "conda" | "mamba" | "micromamba")
-                || words.any(|word| {
-                    let fields = self.fields(command.index, word);
-                    fields.iter().any(|field| says(&field.text))
-                })
+            matches!(
+                command.name(),
+                "make" | "cmake" | "conda" | "mamba" | "micromamba"
+            ) || words.any(|word| {
+                let fields = self.fields(command.index, word);
+                fields.iter().any(|field| says(&field.text))
+            })
         };
         let brings = |copy: &super::Copy| {
             let mut sources = copy.sources.iter();

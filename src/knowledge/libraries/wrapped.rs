@@ -47,7 +47,11 @@ pub fn built_release(name: &str, version: &str) -> Option<&'static Wrapper> {
 pub fn in_repository(url: &str) -> Option<&'static Wrapper> {
     let path = url.split(['#', '?']).next()?;
     let last = path.rsplit('/').next()?;
-    let name = last.split('@').next()?.trim_end_matches(".git").to_ascii_lowercase();
+    let name = last
+        .split('@')
+        .next()?
+        .trim_end_matches(".git")
+        .to_ascii_lowercase();
     let mut all = WRAPPERS.iter();
     all.find(|one| one.repositories.contains(&name.as_str()))
 }

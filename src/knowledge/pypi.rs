@@ -177,15 +177,13 @@ pub fn fixes_its_own(name: &str) -> bool {
 }
 
 /// Packages whose every release keeps others below their next incompatible one. Source: `requires_dist` of
-/// apache-airflow 2.9.0, mlflow 2.15.1 and 3.1.0, tensorflow 2.16.1 and 2.19.0, vllm 0.9.0, xformers 0.0.28 on PyPI,
-/// 2026-11-24.
+/// apache-airflow 2.9.0, mlflow 2.15.1 and 3.1.0, tensorflow 2.16.1 and 2.19.0, vllm 0.9.0 and 0.33.0 on PyPI, 2026-11-24.
 const HOLDERS: &[(&str, &[&str])] = &[
     ("apache-airflow", &["flask", "sqlalchemy"]),
     ("mlflow", &["flask", "numpy", "pandas", "sqlalchemy"]),
     ("tensorflow", &["numpy", "protobuf"]),
     ("tensorflow-cpu", &["numpy", "protobuf"]),
     ("vllm", &["torch", "torchaudio", "torchvision", "xformers"]),
-    ("xformers", &["torch"]),
 ];
 
 /// Whether an exact version of one package (`by`) keeps another (`name`) from a release that breaks what is built on it.

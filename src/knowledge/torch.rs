@@ -284,6 +284,22 @@ pub fn torch_of(package: &str, version: &Version) -> Option<&'static str> {
     trios.find(has).map(|trio| trio.0)
 }
 
+/// Packages whose newest release for Python 3.10 and newer needs torch 2.10 or newer, and for Python 3.8 and 3.9 torch 2.4.1
+/// or newer. Source: `requires_dist` of torchvision 0.19.1, 0.23.0 and 0.29.2, vllm 0.33.0, xformers 0.0.28.post1 and 0.0.35
+/// on PyPI, 2026-11-24.
+const FOLLOWERS: &[&str] = &["torchvision", "vllm", "xformers"];
+
+/// Whether the newest release of a package takes another torch than an old one, in a Python that is at least as new as is
+/// said (`None`: one that has that torch).
+pub fn outgrows(package: &str, torch: &Version, python: Option<PythonVersion>) -> bool {
+    let old = [torch.major(), torch.minor()];
+    let is_old = match python {
+        Some(python) => old < [2, 10] && python >= PythonVersion::new(3, 10),
+        None => [2, 0] <= old && old < [2, 4],
+    };
+    is_old && FOLLOWERS.contains(&package)
+}
+
 /// The version of `torchvision` or `torchaudio` that belongs to a version of torch.
 pub fn sister_of(package: &str, torch: &Version) -> Option<&'static str> {
     let trio = TRIOS.iter().find(|trio| same(torch, trio.0))?;

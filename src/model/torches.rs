@@ -8,7 +8,7 @@ use super::wheels::WheelInstall;
 use super::{Base, Command, Model};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
-use crate::knowledge::torch::{last_release, torch_of};
+use crate::knowledge::torch::{last_release, outgrows, torch_of};
 use crate::knowledge::version::Version;
 use crate::text::Span;
 
@@ -111,6 +111,7 @@ impl<'m> Model<'m> {
             }
             if let Some((old, first, place, own)) = &there
                 && let Some(by) = replaces(install, name, old)
+                    .or_else(|| self.outgrown(install, given, name, old))
                 && !(by.package.is_unbounded()
                     && by.name() != Some(name)
                     && !is_renewed(given)
@@ -133,7 +134,7 @@ impl<'m> Model<'m> {
                     });
                 }
             }
-            sisters.extend(install.family().filter_map(WantedPackage::name));
+            sisters.extend(install.packages().filter_map(WantedPackage::name));
             if let Some(wanted) = install.named(name)
                 && let Some(version) = wanted.exact()
             {
@@ -141,6 +142,24 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// The package without a version of an install whose newest release asks for a newer torch than the one that is there.
+    fn outgrown<'a>(
+        &self,
+        wheels: &'a WheelInstall,
+        install: &Install<'m>,
+        name: &str,
+        old: &Version,
+    ) -> Option<&'a WantedPackage> {
+        let is_torch = name == "torch" && wheels.named("torch").is_none();
+        if !is_torch || !wheels.is_from_pypi() || self.may_be_held(install) {
+            return None;
+        }
+        let python = self.interpreter_of(install).map(|python| python.version);
+        let is_open = |wanted: &&WantedPackage| wanted.package.is_unbounded();
+        let mut open = wheels.packages().filter(is_open);
+        open.find(|wanted| wanted.name().is_some_and(|by| outgrows(by, old, python)))
     }
 
     /// The version of a framework in a base that says it by its tag: `pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime`.

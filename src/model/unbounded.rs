@@ -63,7 +63,8 @@ impl<'m> Model<'m> {
                 let is_bound_to = follows && matches!(&*name, "torchvision" | "torchaudio")
                     || is_frozen && name == "torch";
                 let is_other = tools::is_package_manager(&name)
-                    || matches!(&*name, "" | "pip" | "setuptools" | "wheel" | "python")
+                    || name.is_empty()
+                    || is_left_open(&name)
                     || dead_name(&name).is_some();
                 if cut
                     || is_bound_to
@@ -188,6 +189,21 @@ impl<'m> Model<'m> {
         // Whoever asks for pre-releases wants what is new.
         (install.has("--upgrade") || !may_have) && !install.has("--pre")
     }
+}
+
+/// Whether nobody gives a package a version: it makes environments and builds, says which build of others is taken, or is
+/// the newest by its name.
+fn is_left_open(name: &str) -> bool {
+    const TOOLS: [&str; 6] = [
+        "build",
+        "pip",
+        "python",
+        "setuptools",
+        "virtualenv",
+        "wheel",
+    ];
+    const CHOOSING: [&str; 3] = ["cpuonly", "nomkl", "pytorch-mutex"];
+    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.ends_with("-nightly")
 }
 
 pub(super) fn is_asked(install: &Install<'_>) -> bool {

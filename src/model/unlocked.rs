@@ -36,9 +36,7 @@ impl<'m> Model<'m> {
             let is_locked = self.may_be_held(install)
                 || install.has("--no-deps")
                 || named.len() > MAX_CHOSEN
-                || named
-                    .iter()
-                    .all(|package| is_tool(package) || fixes_its_own(package))
+                || fix_their_own(&named)
                 || self.lists_all(install, &wanted);
             if !is_locked && self.base_facts(stage).is_some_and(has_none) && self.is_used(install) {
                 found.push(install.command);
@@ -84,7 +82,11 @@ fn is_tool(package: &Package) -> bool {
     tools::is_package_manager(name) || matches!(name, "pip" | "setuptools" | "wheel")
 }
 
-/// Whether a package says itself which versions of others it takes, or takes none.
-fn fixes_its_own(package: &Package) -> bool {
-    package.name.as_deref().is_some_and(pypi::fixes_its_own)
+/// Whether packages say themselves which versions of others they take, or take none.
+fn fix_their_own(packages: &[&Package]) -> bool {
+    let has = |name: &str| packages.iter().any(|one| one.name.as_deref() == Some(name));
+    let fixes = |package: &Package| package.name.as_deref().is_some_and(pypi::fixes_its_own);
+    let mut all = packages.iter();
+    // `torchvision` alone takes the newest torch.
+    all.all(|package| is_tool(package) || fixes(package)) && (has("torch") || !has("torchvision"))
 }

@@ -105,12 +105,27 @@ pub(super) fn python(field: &Field, span: Span) -> Option<Package> {
     let Some(text) = field.known() else {
         return python_beginning(field, span);
     };
-    let requirement = Requirement::parse(text)?;
+    Some(of_requirement(Requirement::parse(text)?, field, span))
+}
+
+/// What `-e` takes.
+pub(super) fn editable(field: &Field, span: Span) -> Option<Package> {
+    let package = match field.known() {
+        Some(text) => of_requirement(Requirement::parse_editable(text)?, field, span),
+        None => python_beginning(field, span)?,
+    };
+    Some(Package {
+        editable: true,
+        ..package
+    })
+}
+
+fn of_requirement(requirement: Requirement, field: &Field, span: Span) -> Package {
     let specifier = match requirement.specifier.as_str() {
         "" => Value::Unset,
         specifier => Value::Known(specifier.to_owned()),
     };
-    Some(Package {
+    Package {
         name: requirement.name,
         extras: requirement.extras,
         specifier,
@@ -118,7 +133,7 @@ pub(super) fn python(field: &Field, span: Span) -> Option<Package> {
         kind: kind_of(requirement.source),
         location: requirement.location.map_or(Value::Unset, Value::Known),
         ..Package::named("", field, span)
-    })
+    }
 }
 
 fn kind_of(source: requirements::Source) -> PackageKind {

@@ -1,9 +1,11 @@
 //! ## What it does
-//! Flags an install that replaces the torch of an earlier `RUN` by another version.
+//! Flags an install that replaces the torch of an earlier `RUN` by another version: it names one, or a package without a
+//! version (`xformers`, `vllm`, `torchvision`) whose newest release needs a newer torch.
 //!
 //! ## Why is this bad?
 //! A layer only adds. What the earlier `RUN` installed stays in the image, hidden behind the second version: 5 to 7 GB with
-//! CUDA that everybody pulls and nobody can reach, and a second download at every build.
+//! CUDA that everybody pulls and nobody can reach, and a second download at every build. The second one is PyPI's, built for
+//! another CUDA than the index of the first may have been chosen for.
 //!
 //! Nothing is said in stages that are thrown away, for other environments, and where an install hangs on a condition.
 //!
@@ -83,6 +85,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.push(by.package.span, message);
         finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
         finding.label(place, "this one is hidden");
-        finding.help("ask for one version in both places, or install all of it by one command");
+        let torch = format!("{}.{}", old.major(), old.minor());
+        finding.help(match by.package.is_unbounded() && by.name() != Some("torch") {
+            true => format!("ask for the release of it that goes with torch {torch}, or hold torch by a file of constraints (`-c`)"),
+            false => "ask for one version in both places, or install all of it by one command".to_owned(),
+        });
     }
 }

@@ -30,7 +30,6 @@
 //! - [XGBoost: minimal installation for CPUs](https://xgboost.readthedocs.io/en/stable/install.html)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::Family;
 use crate::knowledge::eol::PythonVersion;
 use crate::model::Model;
 use crate::model::gpu::Intent;
@@ -77,7 +76,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         // Its newest release for Python 3.7 is 1.6, long before NCCL; what an unseen base has may be as old.
         let is_old = model.base_facts(command.stage).is_none_or(|facts| {
-            let unknown = facts.python.is_none() && facts.family == Family::Tensorflow;
+            let unknown = facts.python.is_none() && !facts.brings_no_python_libraries();
             let old = |python| python < PythonVersion::new(3, 8);
             unknown || facts.python.is_some_and(old)
         });

@@ -81,7 +81,7 @@ pub fn toolkit_row() -> Row {
     Row::new(
         "CUDA's toolkit without its libraries",
         4_800,
-        "what `devel` adds to `runtime` in `nvidia/cuda` 11 and 12, good to some 20 %",
+        "what `devel` adds to `runtime` in `nvidia/cuda` from CUDA 11.7 to 12, good to some 20 %",
     )
 }
 

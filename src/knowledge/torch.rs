@@ -282,7 +282,7 @@ pub fn outgrows(package: &str, torch: &Version, python: Option<PythonVersion>) -
     let old = [torch.major(), torch.minor()];
     let is_old = match python {
         Some(python) => old < [2, 10] && python >= PythonVersion::new(3, 10),
-        None => [2, 0] <= old && old < [2, 4],
+        None => ([2, 0]..[2, 4]).contains(&old),
     };
     is_old && FOLLOWERS.contains(&package)
 }

@@ -142,6 +142,7 @@ mod wants;
 pub mod wheel_prices;
 pub mod wheels;
 mod words;
+pub mod wrapped_libraries;
 mod writes;
 
 use std::cell::OnceCell;

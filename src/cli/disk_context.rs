@@ -7,7 +7,7 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::model::compose::{FILES, services_of};
+use crate::model::compose::{FILES, texts_of};
 use crate::model::context::{BuildContext, Entry, Size};
 use crate::model::gitignore::{self, GitIgnore};
 use crate::model::paths::is_within;
@@ -25,6 +25,8 @@ const MAX_READ: u64 = 1 << 20;
 const MAX_ENTRIES: usize = 2_000;
 /// How many entries of one folder are looked at to find the first ones by name.
 const MAX_SCAN: usize = 100_000;
+/// How many folders of a path are looked at one by one.
+const MAX_PARTS: usize = 64;
 
 const IGNORE_FILE: &str = ".dockerignore";
 
@@ -47,6 +49,10 @@ pub struct DiskContext {
     texts: Cache<String>,
     sizes: Cache<Size>,
     lists: Cache<Vec<(String, Entry)>>,
+    /// The root of the repository that holds the context.
+    repository: OnceCell<Option<PathBuf>>,
+    /// The text of its `.gitmodules`; empty without one.
+    submodules: OnceCell<String>,
     ignore: OnceCell<Option<Option<(String, String)>>>,
     services: OnceCell<Vec<String>>,
 }
@@ -86,6 +92,8 @@ impl DiskContext {
             texts: Cache::default(),
             sizes: Cache::default(),
             lists: Cache::default(),
+            repository: OnceCell::new(),
+            submodules: OnceCell::new(),
             ignore: OnceCell::new(),
             services: OnceCell::new(),
         }
@@ -103,8 +111,8 @@ impl DiskContext {
 
     /// The root of the repository, and the place of a path of the context in it.
     fn place_in_repository(&self, path: &str) -> Option<(&Path, String)> {
-        let mut above = self.root.ancestors();
-        let repository = above.find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
+        let find = || find::repository_of(&self.root).map(Path::to_owned);
+        let repository = self.repository.get_or_init(find).as_deref()?;
         Some((repository, name_below(repository, &self.root.join(path))?))
     }
 
@@ -113,7 +121,8 @@ impl DiskContext {
         let Some((repository, place)) = self.place_in_repository(path) else {
             return false;
         };
-        let text = read_text(&repository.join(".gitmodules"), &[repository]).unwrap_or_default();
+        let read = || read_text(&repository.join(".gitmodules"), &[repository]);
+        let text = self.submodules.get_or_init(|| read().unwrap_or_default());
         let mut lines = text.lines().filter_map(|line| line.split_once('='));
         lines.any(|(key, folder)| key.trim() == "path" && is_within(&place, folder.trim()))
     }
@@ -141,11 +150,42 @@ impl DiskContext {
 
     /// A folder below the root, without links. `Some(None)`: there is none.
     fn real_folder(&self, folder: &str) -> Option<Option<PathBuf>> {
-        self.folders
-            .get(folder, || match fs::canonicalize(self.root.join(folder)) {
-                Ok(real) => real.starts_with(&self.root).then_some(Some(real)),
-                Err(error) => is_missing(&error).then_some(None),
-            })
+        if folder.is_empty() {
+            return Some(Some(self.root.clone()));
+        }
+        // Each part asks the file system once; a path of hundreds asks for it as a whole.
+        if folder.matches('/').count() >= MAX_PARTS {
+            return self.resolve(&self.root.join(folder));
+        }
+        let ends = folder.match_indices('/').map(|(end, _)| end);
+        let mut real = self.root.clone();
+        for end in ends.chain([folder.len()]) {
+            let path = &folder[..end];
+            let name = path.rsplit('/').next().unwrap_or(path);
+            real = match self.folders.get(path, || self.step(&real, name))? {
+                Some(real) => real,
+                None => return Some(None),
+            };
+        }
+        Some(Some(real))
+    }
+
+    /// What `name` is in a folder without links, without links too.
+    fn step(&self, folder: &Path, name: &str) -> Option<Option<PathBuf>> {
+        let path = folder.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_symlink() => self.resolve(&path),
+            Ok(_) => Some(Some(path)),
+            Err(error) => is_missing(&error).then_some(None),
+        }
+    }
+
+    /// A path that may have links anywhere. `None`: it leads out of the root.
+    fn resolve(&self, path: &Path) -> Option<Option<PathBuf>> {
+        match fs::canonicalize(path) {
+            Ok(real) => real.starts_with(&self.root).then_some(Some(real)),
+            Err(error) => is_missing(&error).then_some(None),
+        }
     }
 
     /// Where a path is, with no links above its last part. `Some(None)`: its folder is missing.
@@ -187,16 +227,15 @@ impl DiskContext {
         let Ok(dockerfile) = fs::canonicalize(self.folder.join(&self.name)) else {
             return Vec::new();
         };
-        let is_root = |folder: &&Path| fs::symlink_metadata(folder.join(".git")).is_ok();
+        let root = find::repository_of(&self.folder).unwrap_or(&self.folder);
         let above = self.folder.ancestors();
-        let count = above.clone().position(|folder| is_root(&folder));
         let mut found = Vec::new();
-        for folder in above.take(count.map_or(1, |root| root + 1)) {
+        for folder in above.take_while(|folder| folder.starts_with(root)) {
             for file in FILES {
                 let Some(text) = read_text(&folder.join(file), &[folder]) else {
                     continue;
                 };
-                found.extend(services_of(&text, |context, file| {
+                found.extend(texts_of(&text, |context, file| {
                     let named = folder.join(context).join(file);
                     fs::canonicalize(named).is_ok_and(|named| named == dockerfile)
                 }));
@@ -306,6 +345,8 @@ fn kind(file_type: FileType) -> Entry {
 
 /// A text file below one of the `roots`.
 fn read_text(path: &Path, roots: &[&Path]) -> Option<String> {
+    // Most are looked for in vain: one question to the file system, not one for each folder above.
+    fs::symlink_metadata(path).ok()?;
     let real = fs::canonicalize(path).ok()?;
     let inside = roots.iter().any(|root| real.starts_with(root));
     let metadata = fs::symlink_metadata(&real).ok()?;

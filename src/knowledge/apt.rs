@@ -1,13 +1,16 @@
 //! Debian packages: what their recommendations are needed for, and which are gone.
 
+use super::os::{Distro, Os};
+use super::price::Row;
+
 pub mod gone;
+pub mod recommended;
 
 /// A package, and what it recommends that a Dockerfile mostly needs.
 ///
 /// Source: `apt-cache show` in Debian 12 (main), 2026-11-23.
 static RECOMMENDS: &[(&str, &[&str])] = &[
     ("aria2", &["ca-certificates"]),
-    ("chromium", &["chromium-sandbox"]),
     ("cmake", &["gcc", "make"]),
     ("cron", &["default-mta"]),
     // curl itself recommends nothing: its library does.
@@ -43,73 +46,33 @@ pub fn needed_recommendations(package: &str) -> &'static [&'static str] {
         .map_or(&[], |&(_, needed)| needed)
 }
 
-/// Packages that Dockerfiles install often, and the megabytes that apt installs besides them because somebody recommends
-/// it: 20 and more.
+/// Debian's releases and the megabytes of apt's lists of `main` with updates and security, as images hold them: packed by
+/// lz4, without translations.
 ///
-/// Source: `apt-get -s install` with and without recommendations on what `debian:12-slim` holds, and the installed sizes
-/// in Debian 12 (main), for the 170 packages that public Dockerfiles install most, 2026-11-23.
-static RECOMMENDED: &[(&str, u64)] = &[
-    ("build-essential", 75),
-    ("clang", 523),
-    ("cmake", 252),
-    ("dirmngr", 21),
-    ("dpkg-dev", 297),
-    ("ffmpeg", 149),
-    ("g++", 55),
-    ("gcc", 84),
-    ("gfortran", 55),
-    ("graphviz", 56),
-    ("imagemagick", 113),
-    ("libbluetooth-dev", 55),
-    ("libbz2-dev", 56),
-    ("libc6-dev", 55),
-    ("libdevmapper-dev", 55),
-    ("libgdbm-dev", 55),
-    ("libglib2.0-0", 51),
-    ("libjpeg-dev", 54),
-    ("libncursesw5-dev", 55),
-    ("libnet-dev", 55),
-    ("libnuma-dev", 55),
-    ("libopenmpi-dev", 70),
-    ("libpng-dev", 55),
-    ("libprotobuf-dev", 55),
-    ("libreadline-dev", 55),
-    ("libsqlite3-dev", 55),
-    ("libtool", 107),
-    ("libxml2-dev", 55),
-    ("libxslt-dev", 55),
-    ("npm", 646),
-    ("openssh-server", 29),
-    ("protobuf-compiler", 97),
-    ("python3-dev", 57),
-    ("python3-pip", 409),
-    ("ruby-dev", 30),
-    ("software-properties-common", 22),
-    ("ssh", 29),
-    ("tk-dev", 258),
-    ("uuid-dev", 55),
-    ("vim-common", 39),
-    ("zlib1g-dev", 55),
-];
+/// Source: `apt-get update` with the settings of Docker's images, amd64, 2026-11-24.
+static LISTS: &[(&str, u64)] = &[("11", 18), ("12", 20), ("13", 22)];
 
-/// The megabytes that come besides a package if recommendations are installed, where they are 20 or more.
-pub fn recommended_megabytes(package: &str) -> Option<u64> {
-    let found = RECOMMENDED.iter().find(|(name, _)| *name == package);
-    found.map(|&(_, megabytes)| megabytes)
+/// The row of the package lists that an update leaves on a system with its own sources. `None` where nobody measured.
+pub fn lists_row(os: Os) -> Option<Row> {
+    let release = os.release.filter(|_| os.distro == Distro::Debian)?;
+    let mut lists = LISTS.iter();
+    lists
+        .find(|(version, _)| *version == release.version)
+        .map(row_of_lists)
 }
 
-/// Whether what a package brings by recommendation is mostly a compiler, which comes once, whoever asks for it. Source: as
-/// above.
-pub fn recommends_compiler(package: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "cmake",
-        "dpkg-dev",
-        "gfortran",
-        "libtool",
-        "python3-pip",
-        "tk-dev",
-    ];
-    NAMES.contains(&package)
+/// All rows that [`lists_row`] may give.
+pub fn lists_rows() -> impl Iterator<Item = Row> {
+    LISTS.iter().map(row_of_lists)
+}
+
+fn row_of_lists(&(release, megabytes): &(&str, u64)) -> Row {
+    Row::packed(
+        format!("apt's lists of Debian {release}"),
+        megabytes,
+        megabytes,
+        "`apt-get update` with the settings of Docker's images, amd64, 2026-11-24",
+    )
 }
 
 /// The name of a package without version, release and architecture: `git=1:2.39*`, `git/bookworm-backports`,

@@ -273,6 +273,9 @@ static COMPILED: &[&str] = &[
     "pycairo",
     "pycuda",
     "python-ldap",
+    // By its part `rpy2-rinterface`, which is compiled against R.
+    "rpy2",
+    "rpy2-rinterface",
     // It needs pyfarmhash below 0.4, which has none.
     "tensorflow-data-validation",
     "tfx",
@@ -284,6 +287,12 @@ static COMPILED: &[&str] = &[
 pub fn is_compiled(package: &str) -> bool {
     let name = normalised(package);
     COMPILED.contains(&name.as_str()) || NEEDS_CUDA_TOOLKIT.contains(&name.as_str())
+}
+
+/// Whether a Python package reads headers of CUDA while it runs, without its own: CuPy compiles all its kernels so. Source:
+/// docs.cupy.dev, "CuPy always raises NVRTC_ERROR_COMPILATION", for CUDA 12.2 and later, 2026-11-24.
+pub fn reads_cuda_headers(package: &str) -> bool {
+    normalised(package).starts_with("cupy")
 }
 
 /// Python packages that load a library of the system, and the Debian packages that hold it: the full Python image has

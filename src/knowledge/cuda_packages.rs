@@ -1,6 +1,7 @@
 //! NVIDIA's packages for apt and dnf that are in `nvidia/cuda` already.
 
 use super::cuda::{CudaTag, CudaVersion, Cudnn, Flavour};
+use super::price::Row;
 
 /// Why a package is too much on an image of CUDA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +15,8 @@ pub enum Twice {
 }
 
 /// Packages of a version (`cuda-libraries-12-8`), and the smallest image that has them. Source: NVIDIA's Dockerfiles of
-/// `base`, `runtime` and `devel` for 12.8.1 on Ubuntu 22.04, 2025-03.
+/// `base`, `runtime` and `devel` for 12.8.1 on Ubuntu 22.04, 2025-03, and for 11.3 to 12.0 as public repositories copy them,
+/// 2026-11-24. `cuda-toolkit` would add profilers and documentation.
 const VERSIONED: &[(&str, Flavour)] = &[
     ("cuda-command-line-tools", Flavour::Devel),
     ("cuda-cudart", Flavour::Base),
@@ -74,9 +76,14 @@ pub enum Part {
     Whole,
 }
 
-/// Unpacked megabytes by which the whole toolkit is larger than CUDA's libraries: what `devel` adds to `runtime` in
-/// `nvidia/cuda` for CUDA 11 and 12.
-pub const TOOLKIT_MEGABYTES: u64 = 4_800;
+/// The row of what the whole toolkit is larger than CUDA's libraries.
+pub fn toolkit_row() -> Row {
+    Row::new(
+        "CUDA's toolkit without its libraries",
+        4_800,
+        "what `devel` adds to `runtime` in `nvidia/cuda` from CUDA 11.7 to 12, good to some 20 %",
+    )
+}
 
 /// What a package of NVIDIA's repositories for apt, dnf and zypper brings to those who compile, whatever its version:
 /// `cuda-libraries-devel-12-1`, `libcublas-dev-12-8`. Source: the dependencies of `cuda-toolkit-12-8` there, 2025-03.
@@ -112,6 +119,12 @@ pub fn toolkit_part(name: &str) -> Option<Part> {
                 | "libnvjpeg"
         );
     is_one.then_some(Part::Some)
+}
+
+/// Whether a part of the toolkit brings its compiler: `cuda-toolkit-12-8`, `cuda-nvcc-12-8`, `cuda-compiler-10-0`.
+pub fn brings_nvcc(name: &str) -> bool {
+    let is_headers = name.contains("-dev");
+    !is_headers && toolkit_part(name).is_some()
 }
 
 /// The CUDA that a package is for, by its name: 11.8 of `cuda-toolkit-11-8`.

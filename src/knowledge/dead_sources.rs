@@ -17,9 +17,11 @@ pub struct DeadSource {
     pub successor: Option<&'static str>,
 }
 
-/// Source: GitHub's blog, "Improving Git protocol security" (2021-09-01, in force since 2022-03-15); the notice on
-/// sks-keyservers.net (2021-06-21); JFrog's blog on the end of Bintray (2021-05-01); the Kubernetes blog, "Legacy package
-/// repositories are going away" (deleted 2024-03-04); python-poetry issue 6377 and, for the 404, attack_range issue 731 (2023-01).
+/// Source: GitHub's blog, "Improving Git protocol security" (2021-09-01; in force since 2022-03-15); the notice on
+/// sks-keyservers.net of 2021-06-21, as docker-library/faq pull request 23 and others quote it; JFrog's blog on the end of
+/// Bintray on 2021-05-01, as tatsushid/h2o-deb issue 10 and others confirm it; kubernetes/release issue 3485 (shut down on
+/// 2024-03-04); python-poetry pull request 7269 (2023-01-01) and, for the 404, splunk/attack_range issue 731. Read on
+/// 2026-11-24. Kubernetes 1.36 gets fixes until 2027-06 (endoflife.date, 2026-08-22).
 static DEAD: &[DeadSource] = &[
     DeadSource {
         mark: "git://github.com/",
@@ -46,21 +48,21 @@ static DEAD: &[DeadSource] = &[
         mark: "://apt.kubernetes.io/",
         what: "the old package repository of Kubernetes",
         since: "March 2024",
-        instead: "use `https://pkgs.k8s.io/core:/stable:/v1.34/deb/`",
+        instead: "use `https://pkgs.k8s.io/core:/stable:/v1.36/deb/`",
         successor: None,
     },
     DeadSource {
         mark: "://packages.cloud.google.com/apt kubernetes-",
         what: "the old package repository of Kubernetes",
         since: "March 2024",
-        instead: "use `https://pkgs.k8s.io/core:/stable:/v1.34/deb/`",
+        instead: "use `https://pkgs.k8s.io/core:/stable:/v1.36/deb/`",
         successor: None,
     },
     DeadSource {
         mark: "://packages.cloud.google.com/yum/repos/kubernetes-",
         what: "the old package repository of Kubernetes",
         since: "March 2024",
-        instead: "use `https://pkgs.k8s.io/core:/stable:/v1.34/rpm/`",
+        instead: "use `https://pkgs.k8s.io/core:/stable:/v1.36/rpm/`",
         successor: None,
     },
     DeadSource {
@@ -74,6 +76,10 @@ static DEAD: &[DeadSource] = &[
 
 /// The dead address in a text, with the byte at which its mark begins and the mark's length.
 pub fn find(text: &str) -> Option<(usize, usize, &'static DeadSource)> {
+    // Every mark has a dot; most words of a file have none.
+    if !text.contains('.') {
+        return None;
+    }
     DEAD.iter()
         .find_map(|dead| Some((text.find(dead.mark)?, dead.mark.len(), dead)))
 }
@@ -96,6 +102,11 @@ pub fn get_pip_for(python: PythonVersion) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mark_has_a_dot() {
+        assert!(DEAD.iter().all(|dead| dead.mark.contains('.')));
+    }
 
     #[test]
     fn addresses_are_told_by_what_is_dead_about_them() {

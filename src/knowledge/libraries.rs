@@ -2,9 +2,11 @@
 //! them.
 
 mod debian;
+pub mod wrapped;
 
 use super::builds::normalised;
-use debian::{BRINGS, NEUTRAL};
+use super::os::{Distro, Release};
+use debian::{BRINGS, ELSEWHERE, NEUTRAL};
 
 /// What a Python package needs of the system.
 #[derive(Debug, PartialEq, Eq)]
@@ -124,25 +126,36 @@ pub fn pulled_by(package: &str) -> Option<&'static str> {
     Some(pulled)
 }
 
-/// Whether one of some packages of Debian is, or brings, another; `None` if that is not known of all of them.
-pub fn is_brought(wanted: &str, installed: &[String]) -> Option<bool> {
+/// Whether one of some packages of Debian or Ubuntu is, or brings, another on a release; `None` if that is not known of all
+/// of them.
+pub fn is_brought(wanted: &str, installed: &[String], on: Option<&Release>) -> Option<bool> {
+    let is = |distro, version| on.is_some_and(|on| on.distro == distro && on.version == version);
+    let more: &[(&str, &[&str])] = match is(Distro::Debian, "12") {
+        true => &[],
+        false => ELSEWHERE,
+    };
+    let brings = |table: &[(&str, &[&str])], name: &str| -> Option<bool> {
+        let (_, brought) = table.iter().find(|(known, _)| *known == name)?;
+        Some(brought.contains(&wanted))
+    };
     let by = |name: &str| -> Option<bool> {
         // `libgl1:amd64`
         let name = name.split(':').next().unwrap_or(name);
-        if name.starts_with(wanted) {
+        if name.starts_with(wanted) || brings(more, name) == Some(true) {
             return Some(true);
         }
         if NEUTRAL.contains(&name) || name.starts_with("fonts-") {
             return Some(false);
         }
-        let (_, brought) = BRINGS.iter().find(|(known, _)| *known == name)?;
-        Some(brought.contains(&wanted))
+        brings(BRINGS, name)
     };
     let found: Vec<Option<bool>> = installed.iter().map(|name| by(name)).collect();
     if found.contains(&Some(true)) {
         return Some(true);
     }
-    (!found.contains(&None)).then_some(false)
+    // There `python3` recommends `file` by way of `mime-support`, and many a package needs `python3`.
+    let is_unsure = wanted == "libmagic1" && !installed.is_empty() && is(Distro::Ubuntu, "20.04");
+    (!found.contains(&None) && !is_unsure).then_some(false)
 }
 
 #[cfg(test)]
@@ -153,7 +166,7 @@ mod tests {
     fn what_brings_a_library_is_told_from_what_does_not_and_what_is_not_known() {
         let brought = |wanted, installed: &[&str]| {
             let installed: Vec<String> = installed.iter().map(|name| (*name).to_owned()).collect();
-            is_brought(wanted, &installed)
+            is_brought(wanted, &installed, None)
         };
         assert_eq!(brought("libgl1", &[]), Some(false));
         assert_eq!(brought("libgl1", &["curl", "git"]), Some(false));
@@ -162,6 +175,31 @@ mod tests {
         assert_eq!(brought("libgomp1", &["build-essential"]), Some(true));
         assert_eq!(brought("libgl1", &["acme-tool"]), None);
         assert_eq!(brought("libgl1", &["acme-tool", "libgl1"]), Some(true));
+    }
+
+    #[test]
+    fn what_a_package_brings_depends_on_the_release() {
+        use crate::knowledge::os::Os;
+        let brought = |wanted, package: &str, word| {
+            let release = Os::from_word(word).and_then(|os| os.release);
+            is_brought(wanted, &[package.to_owned()], release)
+        };
+        assert_eq!(brought("libglib2.0-0", "pkg-config", "jammy"), Some(true));
+        assert_eq!(
+            brought("libglib2.0-0", "pkg-config", "bookworm"),
+            Some(false)
+        );
+        assert_eq!(brought("libgl1", "pkg-config", "jammy"), Some(false));
+        assert_eq!(brought("libmagic1", "python3", "focal"), None);
+        assert_eq!(brought("libmagic1", "python3", "jammy"), Some(false));
+        for (name, brought) in ELSEWHERE {
+            let mut listed = BRINGS.iter().filter(|(known, _)| known == name);
+            let listed = listed.next().map_or(&[][..], |(_, listed)| *listed);
+            assert!(
+                brought.iter().all(|one| !listed.contains(one)),
+                "{name} is listed twice"
+            );
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub enum Sums {
 
 /// Beginnings of addresses, without `https://`, and where the sums of what stands there are.
 ///
-/// Source: the addresses from which build scripts of public repositories fetch these sums, looked up on 2026-11-24; that python.org
-/// has them on the pages of its releases is general knowledge.
+/// Source: the addresses from which build scripts of public repositories fetch these sums, looked up on 2026-11-24; for
+/// python.org versions.sh and Dockerfile-linux.template of docker-library/python, 2026-06-23.
 static SUMS: &[(&str, Sums)] = &[
     ("archive.apache.org/dist/", Sums::Beside(".sha512")),
     (
@@ -69,7 +69,7 @@ static SUMS: &[(&str, Sums)] = &[
     ("www.apache.org/dist/", Sums::Beside(".sha512")),
     (
         "www.python.org/ftp/python/",
-        Sums::At("its release page on python.org, with signatures"),
+        Sums::At("the signatures `….asc` and `….sigstore` beside it"),
     ),
 ];
 

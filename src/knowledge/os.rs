@@ -182,13 +182,14 @@ const fn release(
 }
 
 impl Release {
-    /// The version of its `python3`, for releases that get fixes. Source: the package python3 of each suite, 2026-11.
+    /// The version of its `python3`, for releases that get fixes. Source: the package python3 of each suite, 2026-11-24.
     pub fn system_python(&self) -> Option<PythonVersion> {
         let minor = match (self.distro, self.version) {
             (Distro::Ubuntu, "22.04") => 10,
             (Distro::Debian, "12") => 11,
             (Distro::Ubuntu, "24.04") => 12,
             (Distro::Debian, "13") => 13,
+            (Distro::Ubuntu, "26.04") => 14,
             _ => return None,
         };
         Some(PythonVersion::new(3, minor))
@@ -217,7 +218,7 @@ impl Release {
 /// up to buster and the interim Ubuntu releases up to 24.10 are gone, bullseye and the Ubuntu LTS releases are there); the CentOS project's
 /// notices of 2021-12 and 2024-06 for CentOS. Source of `pep668`: PEP 668's adopters as packaged (`EXTERNALLY-MANAGED`
 /// in libpython3.x-stdlib of Debian 12 and Ubuntu 23.04 and later, in Alpine's python3 from 3.19 on), 2026-11. Source of
-/// `python`: the package python3 of each suite.
+/// `python`: the package python3 in the lists of each suite that is not archived, 2026-11-24.
 pub static RELEASES: &[Release] = &[
     release(Distro::Debian, "13", "trixie", (2030, 6, 30))
         .pep668()
@@ -232,7 +233,9 @@ pub static RELEASES: &[Release] = &[
     release(Distro::Debian, "9", "stretch", (2022, 7, 1)).archived(),
     release(Distro::Debian, "8", "jessie", (2020, 6, 30)).archived(),
     release(Distro::Debian, "7", "wheezy", (2018, 5, 31)).archived(),
-    release(Distro::Ubuntu, "26.04", "resolute", (2031, 4, 30)).pep668(),
+    release(Distro::Ubuntu, "26.04", "resolute", (2031, 4, 30))
+        .pep668()
+        .python("3.14"),
     release(Distro::Ubuntu, "25.10", "questing", (2026, 7, 1))
         .pep668()
         .python("3.13"),

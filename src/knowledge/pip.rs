@@ -80,8 +80,9 @@ pub fn removed_option(name: &str, value: Option<&str>) -> Option<&'static Remove
     removed.find(|one| one.name == name && (one.value.is_none() || one.value == value))
 }
 
-/// The oldest pip that comes with a Python: that of its first official image. Source: the history of `versions.json` of
-/// docker-library/python for 3.10 to 3.13, 2026-06; `ensurepip` of the first release for the others.
+/// The oldest pip that comes with a Python: that of its first official image. Source: the history of the Dockerfile for 3.9 and
+/// of `versions.json` for 3.10 to 3.12 in docker-library/python, 2026-06-23; python/cpython issues 126188 (3.13) and 137257
+/// (3.14), whose images have what `ensurepip` brings.
 pub fn bundled_with(python: PythonVersion) -> Option<PipVersion> {
     match (python.major, python.minor) {
         (3, 9) => Some((20, 2)),
@@ -122,6 +123,54 @@ pub fn imports_pkg_resources(name: &str, version: &Version) -> bool {
     IMPORTS_PKG_RESOURCES
         .iter()
         .any(|(known, fixed)| *known == name && fixed.is_none_or(|fixed| version.is_below(fixed)))
+}
+
+/// Packages that install others, and whose wheels and those of what they need have 2 MB together at most. Source: the
+/// files of their newest releases on PyPI, 2026-11-24.
+const INSTALLERS: &[&str] = &[
+    "build",
+    "flit-core",
+    "hatchling",
+    "ninja",
+    "packaging",
+    "pip",
+    "poetry-core",
+    "setuptools",
+    "setuptools-scm",
+    "tomli",
+    "wheel",
+];
+
+/// Whether a package and what it needs are some 2 MB at most, and there to install others.
+pub fn is_installer(package: &str) -> bool {
+    INSTALLERS.contains(&normalised(package).as_str())
+}
+
+/// Packages whose wheels and those of what they need have less than 1 MB together. Source: `pip download` of their newest
+/// releases for Python 3.11, 2026-11-24.
+const LIGHT: &[&str] = &[
+    "click",
+    "docopt",
+    "flask",
+    "gunicorn",
+    "httpx",
+    "jinja2",
+    "jsonschema",
+    "markdown",
+    "python-dateutil",
+    "python-dotenv",
+    "pyyaml",
+    "redis",
+    "requests",
+    "six",
+    "termcolor",
+    "tqdm",
+    "yamllint",
+];
+
+/// Whether a package and what it needs are less than 1 MB.
+pub fn is_light(package: &str) -> bool {
+    LIGHT.contains(&normalised(package).as_str())
 }
 
 #[cfg(test)]

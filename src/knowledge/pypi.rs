@@ -160,6 +160,55 @@ const BREAKS: &[&str] = &[
     "xgboost",
 ];
 
+/// Packages without dependencies, or with such as matter in one exact version: PyTorch names those of CUDA and Triton.
+/// Source: `requires_dist` of each on PyPI, 2026-11-24.
+const FIXED: &[&str] = &[
+    "numpy",
+    "psycopg2",
+    "psycopg2-binary",
+    "torch",
+    "torchaudio",
+    "torchvision",
+];
+
+/// Whether an exact version of a package fixes what comes along with it, as far as that can break anything.
+pub fn fixes_its_own(name: &str) -> bool {
+    FIXED.contains(&normalised(name).as_str())
+}
+
+/// Packages whose every release keeps others below their next incompatible one. Source: `requires_dist` of
+/// apache-airflow 2.9.0, mlflow 2.15.1 and 3.1.0, tensorflow 2.16.1 and 2.19.0, vllm 0.9.0 and 0.33.0 on PyPI, 2026-11-24.
+const HOLDERS: &[(&str, &[&str])] = &[
+    ("apache-airflow", &["flask", "sqlalchemy"]),
+    ("mlflow", &["flask", "numpy", "pandas", "sqlalchemy"]),
+    ("tensorflow", &["numpy", "protobuf"]),
+    ("tensorflow-cpu", &["numpy", "protobuf"]),
+    ("vllm", &["torch", "torchaudio", "torchvision", "xformers"]),
+];
+
+/// Whether an exact version of one package (`by`) keeps another (`name`) from a release that breaks what is built on it.
+pub fn is_held_by(name: &str, by: &str) -> bool {
+    let by = normalised(by);
+    let mut holders = HOLDERS.iter();
+    holders.any(|(holder, held)| *holder == by && held.contains(&normalised(name).as_str()))
+}
+
+/// Packages that come along with others, and are in a list because `pip freeze` or a program like it wrote it.
+const ALONG: &[&str] = &[
+    "certifi",
+    "charset-normalizer",
+    "idna",
+    "markupsafe",
+    "pycparser",
+    "six",
+    "urllib3",
+];
+
+/// Whether hardly anybody asks for a package by its name, since others need it.
+pub fn only_comes_along(name: &str) -> bool {
+    ALONG.contains(&normalised(name).as_str())
+}
+
 /// Whether new releases of a package are known to break what is built on old ones.
 pub fn breaks_between_releases(name: &str) -> bool {
     BREAKS.contains(&normalised(name).as_str())
@@ -181,7 +230,13 @@ mod tests {
     #[test]
     fn tables_are_sorted() {
         assert!(DEAD.is_sorted_by_key(|dead| dead.name));
-        assert!(BREAKS.is_sorted() && PUBLIC.is_sorted());
+        assert!(
+            BREAKS.is_sorted()
+                && PUBLIC.is_sorted()
+                && FIXED.is_sorted()
+                && ALONG.is_sorted()
+                && HOLDERS.is_sorted()
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::eol::PythonVersion;
 use super::os::{Distro, Os};
+use super::version::Version;
 
 /// Releases that the supported Pythons are built on, newest first.
 ///
@@ -37,8 +38,9 @@ fn built_suite(suite: &str) -> Option<&str> {
     Some(if built { suite } else { suites[1] })
 }
 
-/// The same for uv's images with a Python: `python3.9-bookworm-slim` → `python3.12-bookworm-slim`. Source: the list of
-/// images in uv's Docker guide, 2026-08-21; `None` for suites that are not on it.
+/// The same for uv's images with a Python: `python3.9-bookworm-slim` → `python3.12-trixie-slim`,
+/// `0.9.5-python3.9-bookworm` → `0.9.5-python3.12-bookworm`. Source: the list of images in uv's Docker guide, 2026-08-21, and
+/// the changelog of uv 0.10.0, from which on none is built on bookworm; `None` for other suites.
 pub fn uv_with_python(tag: &str, python: PythonVersion) -> Option<String> {
     let mut words: Vec<&str> = tag.split('-').collect();
     let at = words.iter().position(|word| word.starts_with("python"))?;
@@ -46,6 +48,12 @@ pub fn uv_with_python(tag: &str, python: PythonVersion) -> Option<String> {
     let known = words[at + 1..]
         .iter()
         .all(|word| matches!(*word, "bookworm" | "trixie" | "slim" | "alpine"));
+    let uv = Version::parse(words[0]).filter(|_| at > 0);
+    if !uv.is_some_and(|uv| uv.is_below(&[0, 10])) {
+        for word in words.iter_mut().filter(|word| **word == "bookworm") {
+            *word = "trixie";
+        }
+    }
     let replaced = format!("python{python}");
     words[at] = &replaced;
     known.then(|| words.join("-"))
@@ -96,7 +104,11 @@ mod tests {
     #[test]
     fn uv_images_keep_their_uv() {
         for (tag, expected) in [
-            ("python3.9-bookworm-slim", Some("python3.12-bookworm-slim")),
+            ("python3.9-bookworm-slim", Some("python3.12-trixie-slim")),
+            (
+                "0.9.5-python3.9-bookworm",
+                Some("0.9.5-python3.12-bookworm"),
+            ),
             ("0.8-python3.9-alpine", Some("0.8-python3.12-alpine")),
             ("python3.9-alpine3.20", None),
             ("bookworm-slim", None),

@@ -83,6 +83,23 @@ pub fn frozen(image: &ImageName<'_>) -> Option<&'static Fate> {
         })
 }
 
+/// Whether nothing is pushed to a repository any more, so that even its `latest` stays what it is.
+///
+/// Sources, besides those above: docker-library/docs, opensuse/deprecated.md (`opensuse:latest` is 42.3);
+/// dockerfile/ubuntu#10 (the images of the organisation `dockerfile` were removed, 2015-05); README of
+/// jupyter/docker-stacks; TorchServe's images for KServe are its own (pytorch/serve, kubernetes/kserve).
+pub fn stands_still(image: &ImageName<'_>) -> bool {
+    let (None, repository) = image.origin() else {
+        return frozen(image).is_some() || abandoned_server(image).is_some();
+    };
+    repository == "opensuse"
+        || repository.starts_with("dockerfile/")
+        || repository.starts_with("pytorch/torchserve")
+        || repository.starts_with("jupyter/") && repository.ends_with("notebook")
+        || frozen(image).is_some()
+        || abandoned_server(image).is_some()
+}
+
 /// Whether a tag of `nvidia/cuda` has been deleted from Docker Hub.
 ///
 /// Sources, all of them errors of `docker pull` that users report, and NVIDIA's answer with its policy of deleting tags
@@ -135,6 +152,11 @@ mod tests {
         assert!(frozen(&name("jupyter/notebook")).is_none());
         assert!(frozen(&name("quay.io/jupyter/scipy-notebook")).is_none());
         assert!(frozen(&name("condaforge/mambaforge:23.3.1-1")).is_some());
+        assert!(
+            stands_still(&name("jupyter/notebook")) && stands_still(&name("dockerfile/python"))
+        );
+        assert!(!stands_still(&name("quay.io/jupyter/base-notebook")));
+        assert!(!stands_still(&name("opensuse/leap")) && stands_still(&name("opensuse")));
         assert!(abandoned_server(&name("pytorch/torchserve:0.9.0-gpu")).is_some());
         assert!(abandoned_server(&name("corp.io/pytorch/torchserve:0.9.0")).is_none());
     }

@@ -6,7 +6,8 @@ use super::image::ImageName;
 
 /// The point releases of Debian 12 that images are tagged with, and the days on which they came out.
 ///
-/// Source: debian.org/News, and the changelog of Debian's `base-files` 12.4+deb12u11, 2026-11-23.
+/// Source: releases/debian.json of endoflife-date/release-data, 2026-08-22, and debian.org/News/2023/20230610; the changelog of
+/// `base-files` 12.4+deb12u15 has each of them some days to three months before.
 static DEBIAN: &[(&str, Date)] = &[
     ("12.0", Date::new(2023, 6, 10)),
     ("12.1", Date::new(2023, 7, 22)),
@@ -19,6 +20,10 @@ static DEBIAN: &[(&str, Date)] = &[
     ("12.9", Date::new(2025, 1, 11)),
     ("12.10", Date::new(2025, 3, 15)),
     ("12.11", Date::new(2025, 5, 17)),
+    ("12.12", Date::new(2025, 9, 6)),
+    ("12.13", Date::new(2026, 1, 10)),
+    ("12.14", Date::new(2026, 5, 16)),
+    ("12.15", Date::new(2026, 7, 11)),
 ];
 
 /// The day of which an image's packages are, if its tag is one that is never built again: `debian:12.6-slim`,

@@ -36,6 +36,55 @@ const ROLLING: [&str; 3] = [
     "voidlinux/voidlinux",
 ];
 
+/// Distributions whose packages move on every day under some of their tags, the tags, and what stands still instead.
+///
+/// Source: docker-library/official-images, 2026-08-21, which lists each of these tags; opensuse/tumbleweed has no other on
+/// Docker Hub, nor kalilinux/kali-rolling, 2026-11.
+const ROLLING_TAGS: &[(&str, &[&str], &str)] = &[
+    ("alpine", &["edge"], "a release, such as `alpine:3.22`"),
+    (
+        "archlinux",
+        &["", "latest", "base", "base-devel", "multilib-devel"],
+        "a dated tag, such as `archlinux:base-20260816.0.574111`",
+    ),
+    (
+        "debian",
+        &[
+            "sid",
+            "sid-slim",
+            "testing",
+            "testing-slim",
+            "testing-backports",
+            "unstable",
+            "unstable-slim",
+        ],
+        "a release, such as `debian:13`",
+    ),
+    ("fedora", &["rawhide"], "a release, such as `fedora:44`"),
+    ("kalilinux/kali-rolling", &["", "latest"], "a digest"),
+    (
+        "opensuse/tumbleweed",
+        &["", "latest"],
+        "a release, such as `opensuse/leap:16.0`, or name a digest",
+    ),
+    (
+        "ubuntu",
+        &["devel", "rolling"],
+        "a release, such as `ubuntu:24.04`",
+    ),
+];
+
+/// What to take instead of an image of a rolling distribution; `None` if it is not one, or if its tag stands still.
+pub fn instead_of_rolling(image: &ImageName<'_>) -> Option<&'static str> {
+    let (registry, repository) = image.origin();
+    let tag = image.tag.unwrap_or("");
+    let rolls =
+        |(name, tags, _): &&(&str, &[&str], &str)| *name == repository && tags.contains(&tag);
+    let own = registry.is_none() || registry == Some("registry.opensuse.org");
+    let found = ROLLING_TAGS.iter().find(rolls).filter(|_| own)?;
+    image.digest.is_none().then_some(found.2)
+}
+
 /// Whether an image has tags with a version at all: a rolling distribution has none, the version of distroless images is
 /// in their name, and of Chainguard's images only `latest` is free. Sources: the pages of the images on Docker Hub;
 /// GoogleContainerTools/distroless, README; Chainguard's documentation of its registry; 2026-11.
@@ -91,10 +140,26 @@ pub fn repository_has_version(image: &ImageName<'_>) -> bool {
     let mut numbers = 0;
     let words = image.repository.split(['.', '-', '_', '/', ':']);
     for word in words {
-        // Two numbers in a row, `2-12` or `1.8.0`, or a long one: `manylinux2014`.
+        // `base-cu110`, `xenial_yelp`, `base-centos7`, `manylinux1_x86_64`
+        let of_cuda = word.strip_prefix("cu").unwrap_or("");
+        let is_cuda = of_cuda.len() >= 2 && of_cuda.bytes().all(|byte| byte.is_ascii_digit());
+        let is_release = Os::from_word(word).is_some_and(|os| os.release.is_some());
+        if is_cuda
+            || is_release
+            || word
+                .strip_prefix("manylinux")
+                .is_some_and(|v| !v.is_empty())
+        {
+            return true;
+        }
+        // Two numbers in a row, `2-12` or `1.8.0`, or a long one: `ubuntu2404`. The first may end a word: `rhel7.3`.
         let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
         let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        numbers = if is_number { numbers + 1 } else { 0 };
+        let begins = word != "x86" && word.ends_with(|c: char| c.is_ascii_digit());
+        numbers = match is_number {
+            true => numbers + 1,
+            false => usize::from(begins),
+        };
         let long = digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
         if numbers == 2 || long {
             return true;
@@ -273,13 +338,18 @@ mod tests {
             "quay.io/pypa/manylinux_2_28_x86_64",
             "vault.habana.ai/gaudi-docker/1.20.1/ubuntu22.04/habanalabs/pytorch-installer-2.6.0",
             "marketplace.gcr.io/google/ubuntu2404",
+            "gcr.io/deeplearning-platform-release/base-cu110",
+            "quay.io/pypa/manylinux1_x86_64",
+            "registry.access.redhat.com/rhel7.3",
+            "openshift/base-centos7",
         ] {
             assert!(repository_has_version(&image(text)), "{text}");
         }
         for text in [
             "continuumio/miniconda3",
             "python",
-            "redhat/ubi9",
+            "me/app-x86_64",
+            "unit9/base",
             "localhost:5000/a",
         ] {
             assert!(!repository_has_version(&image(text)), "{text}");
@@ -311,6 +381,28 @@ mod tests {
             );
             assert_eq!(floating(&image(&text)), None, "{text}");
             assert!(is_ml_relevant(&lookup(&image(&text)).unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn rolling_distributions_are_known_by_their_tags() {
+        for (text, expected) in [
+            ("opensuse/tumbleweed", true),
+            ("registry.opensuse.org/opensuse/tumbleweed:latest", true),
+            ("archlinux:base-devel", true),
+            ("archlinux:base-20260816.0.574111", false),
+            ("debian:sid-slim", true),
+            ("debian:sid-20260803", false),
+            ("debian", false),
+            ("ubuntu:rolling", true),
+            ("corp.io/ubuntu:rolling", false),
+            ("fedora:rawhide@sha256:abc", false),
+        ] {
+            assert_eq!(
+                instead_of_rolling(&image(text)).is_some(),
+                expected,
+                "{text}"
+            );
         }
     }
 

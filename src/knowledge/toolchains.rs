@@ -1,33 +1,56 @@
 //! Packages of the system that only builds need.
 
+use super::price::Row;
+
 /// A compiler or build system, and the MB that it takes with what it depends on.
 ///
 /// Source: the sums of `Installed-Size` over the dependencies in Debian 12 (main) that `debian:12-slim` lacks, without
-/// recommendations, 2026-11-23; other distributions call the same things by other names.
+/// recommendations, 2026-11-24; other distributions call the same things by other names.
 const TOOLS: &[(&str, u64)] = &[
     ("build-base", 250),
-    ("build-essential", 250),
+    ("build-essential", 310),
     ("c++-compiler", 250),
     ("cargo", 640),
     ("clang", 390),
-    ("cmake", 80),
+    ("cmake", 90),
     ("g++", 250),
     ("gcc", 170),
     ("gcc-c++", 250),
     ("gfortran", 240),
-    ("python3-dev", 80),
-    ("python3-devel", 80),
-    ("rustc", 500),
+    ("python3-dev", 90),
+    ("python3-devel", 90),
+    ("rustc", 630),
 ];
 
 /// The MB that a compiler or build system takes: `gcc-12`, `build-base`, `cmake`. Small ones such as `make` are none.
 pub fn size_of_tool(name: &str) -> Option<u64> {
+    tool(name).map(|(_, size)| *size)
+}
+
+fn tool(name: &str) -> Option<&'static (&'static str, u64)> {
     let plain = match name.rsplit_once('-') {
         Some((plain, version)) if version.bytes().all(|b| b.is_ascii_digit() || b == b'.') => plain,
         _ => name,
     };
-    let (_, size) = TOOLS.iter().find(|(known, _)| *known == plain)?;
-    Some(*size)
+    TOOLS.iter().find(|(known, _)| *known == plain)
+}
+
+/// The row of a compiler or build system.
+pub fn tool_row(name: &str) -> Option<Row> {
+    tool(name).map(row_of)
+}
+
+/// All rows that [`tool_row`] may give.
+pub fn tool_rows() -> impl Iterator<Item = Row> {
+    TOOLS.iter().map(row_of)
+}
+
+fn row_of(&(name, megabytes): &(&str, u64)) -> Row {
+    Row::new(
+        format!("`{name}` with what it depends on"),
+        megabytes,
+        "the installed sizes in Debian 12 (main), 2026-11-23",
+    )
 }
 
 /// Whether a package is for builds alone, if a compiler is there too: headers and small tools.
@@ -54,6 +77,9 @@ const COMPILE_AT_RUN: &[&str] = &[
     "cffi",
     "cppimport",
     "cython",
+    // It installs what its integrations ask for, mostly from source.
+    "homeassistant",
+    "ipython",
     "jupyter",
     "jupyterlab",
     "lmdeploy",
@@ -124,6 +150,21 @@ pub fn compiles_cuda_at_run(package: &str) -> bool {
     CUDA_AT_RUN.contains(&plain) || CUDA_AT_RUN.contains(&name.as_str())
 }
 
+/// Python packages whose kernels are Triton's, which calls the system's C compiler when they first run. Source: triton's
+/// `runtime/build.py` ("Failed to find C compiler"); the others list triton among their requirements, 2026-11.
+const TRITON_AT_RUN: &[&str] = &[
+    "fla-core",
+    "flash-linear-attention",
+    "liger-kernel",
+    "sageattention",
+    "triton",
+];
+
+/// Whether a Python package calls the system's C compiler while it runs.
+pub fn compiles_c_at_run(package: &str) -> bool {
+    TRITON_AT_RUN.contains(&super::builds::normalised(package).as_str())
+}
+
 /// Whether a Python package says that people work in the container.
 pub fn is_interactive(package: &str) -> bool {
     let name = super::builds::normalised(package);
@@ -152,6 +193,7 @@ mod tests {
         assert!(is_for_builds("libpq-dev"));
         assert!(!is_for_builds("libpq5"));
         assert!(compiles_at_run("vllm"));
+        assert!(compiles_c_at_run("Triton") && !compiles_c_at_run("torch"));
         assert!(compiles_cuda_at_run("cupy-cuda12x") && !compiles_cuda_at_run("torch"));
     }
 }

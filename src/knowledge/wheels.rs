@@ -56,7 +56,8 @@ pub fn precedes_wheels(package: &str, version: &str, python: PythonVersion) -> b
     }
 }
 
-/// Packages of Python alone, whose dependencies have wheels. Source: their files on PyPI, 2026-11-23.
+/// Packages of Python alone, whose dependencies have wheels. Source: `uv pip compile --only-binary :all:` of all of them, for
+/// Python 3.9 to 3.14 on manylinux x86-64 and for 3.12 to 3.14 on ARM, 2026-11-24.
 const PURE: &[&str] = &[
     "accelerate",
     "alembic",
@@ -130,12 +131,18 @@ const BUILT: &[&str] = &[
     "xgboost",
 ];
 
+/// Packages of these whose older releases ask for a NumPy or MarkupSafe from before its first wheels for Python 3.13. Source:
+/// the same of gradio 3.50 to 5.0, langchain 0.1 to 0.3 and streamlit 1.28 and 1.35, with which it fails; it succeeds with
+/// releases of 2021 to 2023 of 19 others, 2026-11-24.
+const HOLD_BACK: &[&str] = &["gradio", "langchain", "streamlit"];
+
 /// Whether an install of a Python package, of one version or of the newest, compiles nothing under a Python: it has
 /// wheels, and so has all that it depends on.
 pub fn compiles_nothing(package: &str, version: Option<&str>, python: PythonVersion) -> bool {
     let name = normalised(package);
     if PURE.contains(&name.as_str()) {
-        return true;
+        let is_held_back = version.is_some() && HOLD_BACK.contains(&name.as_str());
+        return !is_held_back || python.minor <= 12;
     }
     let Some(version) = version else {
         return BUILT.contains(&name.as_str());
@@ -212,6 +219,15 @@ mod tests {
             );
         }
         assert!(!precedes_wheels("numpy", "1.0", PythonVersion::new(3, 20)));
+    }
+
+    #[test]
+    fn old_releases_that_hold_numpy_back_may_compile_under_a_new_python() {
+        let (twelve, thirteen) = (PythonVersion::new(3, 12), PythonVersion::new(3, 13));
+        assert!(compiles_nothing("gradio", Some("4.44.0"), twelve));
+        assert!(!compiles_nothing("gradio", Some("4.44.0"), thirteen));
+        assert!(compiles_nothing("gradio", None, thirteen));
+        assert!(compiles_nothing("fastapi", Some("0.95.0"), thirteen));
     }
 
     #[test]

@@ -85,7 +85,9 @@ impl Model<'_> {
             let keyword = self.instruction(at).keyword;
             let mut commands = self.commands_of(at).iter();
             matches!(keyword, Keyword::Cmd | Keyword::Entrypoint)
-                && commands.any(|command| command.name().starts_with("jupyter"))
+                && commands.any(|command| {
+                    command.name().starts_with("jupyter") || command.name() == "ipython"
+                })
         };
         is_base || stage.instructions.clone().any(starts)
     }

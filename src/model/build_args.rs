@@ -51,14 +51,9 @@ impl<'m> Model<'m> {
     /// says; only those that an `ENV` takes over, and those for which another one is passed that nothing declares.
     /// `dockerfile` is the path of this file.
     pub fn build_args_not_passed(&self, dockerfile: &str) -> Vec<NotPassed> {
-        let dockerfile = dockerfile.replace('\\', "/");
         let mut all = Vec::new();
-        let bake = self.context.read(BAKE).map(|text| (BAKE, text));
-        let bake = bake.into_iter().map(|file| (file, bake::read as Reader));
-        let composed = self.compose_files();
-        let composed = composed.map(|file| (file, compose::read as Reader));
-        for ((file, text), read) in bake.chain(composed) {
-            match read(&text, &dockerfile) {
+        for (file, passed) in self.passed_to(dockerfile) {
+            match passed {
                 Some(passed) if passed.builds => all.push((file, passed)),
                 Some(_) => {}
                 None => return Vec::new(),
@@ -96,6 +91,26 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// Whether a file beside this one, at `dockerfile`, passes a build argument to it, or may.
+    pub fn may_be_passed(&self, dockerfile: &str, argument: &str) -> bool {
+        let passes = |passed: Passed| passed.names.contains(argument);
+        self.passed_to(dockerfile)
+            .iter()
+            .any(|(_, passed)| passed.clone().is_none_or(passes))
+    }
+
+    /// What each bake or Compose file passes to the builds of a Dockerfile.
+    fn passed_to(&self, dockerfile: &str) -> Vec<(&'static str, Option<Passed>)> {
+        let dockerfile = dockerfile.replace('\\', "/");
+        let bake = self.context.read(BAKE).map(|text| (BAKE, text));
+        let bake = bake.into_iter().map(|file| (file, bake::read as Reader));
+        let composed = self.compose_files();
+        let composed = composed.map(|file| (file, compose::read as Reader));
+        bake.chain(composed)
+            .map(|((file, text), read)| (file, read(&text, &dockerfile)))
+            .collect()
     }
 
     /// The names of all `ARG`s, where they stand, and whether they have a default.

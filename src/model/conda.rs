@@ -3,7 +3,7 @@
 use super::context::Entry;
 use super::installs::{Install, ManifestKind, Tool, Verb};
 use super::{Base, Command, Model, Startup, Value, paths};
-use crate::knowledge::bases::Family;
+use crate::knowledge::bases::{Family, Tool as Program};
 use crate::knowledge::conda::{self, Release};
 use crate::knowledge::scripts;
 use crate::syntax::Keyword;
@@ -50,6 +50,22 @@ pub struct Activation {
 }
 
 impl<'m> Model<'m> {
+    /// Whether an install by conda runs only where there is a conda, `if command -v conda; then conda install …; fi`, on a
+    /// base that is not known to have one.
+    pub fn may_lack_conda(&self, install: &Install<'m>) -> bool {
+        let command = &self.commands[install.command];
+        let facts = self.base_facts(command.stage);
+        let has_conda = facts.is_some_and(|facts| facts.has(Program::Conda) == Some(true));
+        let asks = |other: &Command<'m>| {
+            let mut args = other.args().iter();
+            matches!(other.name(), "command" | "which" | "type" | "hash")
+                && args.any(|word| word.literal_suffix().ends_with("conda"))
+        };
+        command.context.conditional
+            && !has_conda
+            && self.commands_of(command.instruction).iter().any(asks)
+    }
+
     /// What decides whether conda's commands wait for Anaconda's terms.
     pub fn conda_terms(&self) -> CondaTerms {
         let is_settings = |value: &Value| value.known().is_some_and(|p| p.ends_with("condarc"));
@@ -327,6 +343,21 @@ impl<'m> Model<'m> {
 }
 
 impl EnvironmentFile {
+    /// `channels: [conda-forge, nodefaults]`
+    fn read_list(&mut self, name: &str, value: &str) {
+        let Some(items) = value.strip_prefix('[') else {
+            return;
+        };
+        let items = items.trim_end_matches(']').split(',').map(str::trim);
+        let items = items.filter(|item| !item.is_empty());
+        let items = items.map(|item| item.trim_matches(['"', '\'']).to_owned());
+        match name {
+            "channels" => self.channels.extend(items),
+            "dependencies" => self.dependencies.extend(items),
+            _ => {}
+        }
+    }
+
     /// Reads the text of the file.
     pub fn parse(text: &str) -> Self {
         let mut file = Self::default();
@@ -338,7 +369,9 @@ impl EnvironmentFile {
             let depth = body.len() - trimmed.len();
             let Some(item) = trimmed.strip_prefix("- ") else {
                 if !trimmed.is_empty() && depth == 0 {
-                    (list, indent) = (trimmed.split(':').next().unwrap_or(""), None);
+                    let (name, value) = trimmed.split_once(':').unwrap_or((trimmed, ""));
+                    (list, indent) = (name, None);
+                    file.read_list(name, value.trim());
                 }
                 continue;
             };

@@ -93,7 +93,7 @@ pub trait BuildContext {
     fn services(&self) -> Vec<String> {
         let texts = FILES.iter().filter_map(|file| self.read(file));
         texts
-            .flat_map(|text| compose::services_of(&text, |_, file| file == "Dockerfile"))
+            .flat_map(|text| compose::texts_of(&text, |_, file| file == "Dockerfile"))
             .collect()
     }
 

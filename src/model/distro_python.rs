@@ -1,7 +1,7 @@
 //! The Python of a distribution, where an image uses that one and no other.
 
-use super::Model;
 use super::copies::Origin;
+use super::{Command, Model};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::os::Release;
@@ -30,7 +30,8 @@ const BRINGERS: [&str; 7] = [
 ];
 
 impl Model<'_> {
-    /// The first install of a distribution's own Python in a stage that ships, where nothing brings another one.
+    /// The first install of a distribution's own Python in a stage that ships, where Python packages are installed for it
+    /// and nothing brings another one, no unread script among what runs.
     pub fn distro_python(&self) -> Option<DistroPython> {
         let mut stages = self.stages().iter().filter(|stage| stage.ships);
         stages.find_map(|stage| self.distro_python_in(stage.index))
@@ -49,6 +50,40 @@ impl Model<'_> {
         let copied =
             copies.any(|copy| lineage.contains(&copy.stage) && copy.origin != Origin::Context);
         if brings || copied {
+            return None;
+        }
+        // A script may bring one, or the program may be for something else altogether.
+        let is_unread = |command: &Command<'_>| {
+            lineage.contains(&command.stage)
+                && !command.starts_script
+                && (command.name().ends_with(".sh") || matches!(command.name(), "sh" | "bash"))
+                && !command.args().is_empty()
+                && self.is_opaque(command)
+        };
+        let starts_unread = |command: &Command<'_>| {
+            lineage.contains(&command.stage)
+                && command.name().ends_with(".sh")
+                && !command.starts_script
+        };
+        let takes_packages = self.installs().any(|install| {
+            let is_here = lineage.contains(&self.commands[install.command].stage);
+            is_here && install.tool.is_python() && install.installs()
+        });
+        // So is one that is asked for with `venv`.
+        let has_venv = self.installs().any(|install| {
+            let mut names = install
+                .packages
+                .iter()
+                .filter_map(|package| package.name.as_deref());
+            lineage.contains(&self.commands[install.command].stage)
+                && names.any(|name| name.ends_with("-venv"))
+        });
+        if !(takes_packages || has_venv)
+            || self
+                .commands
+                .iter()
+                .any(|c| is_unread(c) || starts_unread(c))
+        {
             return None;
         }
         let own = format!("python{version}");

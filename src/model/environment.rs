@@ -109,10 +109,32 @@ impl<'m> Model<'m> {
             found.push(EnvEntry {
                 instruction,
                 pair,
-                extends: names.iter().any(|used| used == name),
+                extends: names
+                    .iter()
+                    .any(|used| used == name || self.is_argument_of(instruction, used, name)),
             });
         }
         found
+    }
+
+    /// Whether `argument` is one whose default takes up a variable: `ARG FOLDERS=/opt/lib:$LD_LIBRARY_PATH`.
+    fn is_argument_of(&self, instruction: usize, argument: &str, name: &str) -> bool {
+        let Some(stage) = self.stage_of(instruction) else {
+            return false;
+        };
+        (stage.instructions.start..instruction).any(|at| {
+            let Arguments::Declarations(all) = &self.instruction(at).arguments else {
+                return false;
+            };
+            let mut defaults = all
+                .iter()
+                .filter(|one| one.name.raw == argument)
+                .filter_map(|one| one.default.as_ref());
+            defaults.any(|default| {
+                let names = crate::syntax::expand::names(&default.raw, self.file.escape);
+                names.iter().any(|used| used == name)
+            })
+        })
     }
 
     /// What a variable holds for a command of a `RUN`, if that is known and not empty.

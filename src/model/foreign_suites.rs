@@ -163,7 +163,8 @@ impl<'m> Model<'m> {
                 continue;
             };
             let base = self.cuda_repositories_of(command.stage);
-            if let Some((base, _)) = base.filter(|(_, fits)| !fits(&repository)) {
+            let is_said = self.names_in_comment(&repository);
+            if let Some((base, _)) = base.filter(|(_, fits)| !fits(&repository) && !is_said) {
                 found.push(ForeignCuda {
                     command: command.index,
                     repository,
@@ -172,6 +173,19 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// Whether a comment names the system of a repository, so that its author knows: `# openSUSE Leap 15 repo is used here`
+    /// for `opensuse15`.
+    fn names_in_comment(&self, repository: &str) -> bool {
+        let at = repository.find(|c: char| c.is_ascii_digit());
+        let (system, version) = repository.split_at(at.unwrap_or(repository.len()));
+        self.file.comments.iter().any(|comment| {
+            let text = self.source.text()[comment.span.range()].to_ascii_lowercase();
+            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            let named = text.contains(system) && words.any(|word| word == version);
+            named || text.contains(repository)
+        })
     }
 
     /// What a stage's base image holds, and which of NVIDIA's repositories are for it; `None` if nobody knows.

@@ -1,10 +1,12 @@
 //! Which releases of Hugging Face's libraries a stage has, as far as its installs tell.
 
-use super::installs::{ManifestKind, PackageKind};
-use super::{Model, Value};
-use crate::knowledge::BaseFacts;
+use super::installs::{ManifestKind, Package, PackageKind};
+use super::{Base, Install, Model, Value, paths};
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::hubs::DEPENDENTS;
+use crate::knowledge::repositories::package_of;
 use crate::knowledge::version::Specifiers;
+use crate::knowledge::{BaseFacts, Family};
 use crate::text::Span;
 
 /// Which release of a library is there.
@@ -25,16 +27,47 @@ pub enum Release {
 impl<'m> Model<'m> {
     /// Whether the `huggingface_hub` in a stage is 1.0 or newer.
     pub fn hub_release(&self, stage: usize) -> Release {
+        if self.python_is_below(stage, PythonVersion::new(3, 9)) {
+            return Release::Before;
+        }
         // transformers 5 needs 1.3 or newer, transformers 4 one before 1.0.
         self.release(stage, "huggingface-hub", &[1], Some(("transformers", &[5])))
     }
 
     /// Whether the `transformers` in a stage is 5.0 or newer.
     pub fn transformers_release(&self, stage: usize) -> Release {
+        if self.python_is_below(stage, PythonVersion::new(3, 10)) {
+            return Release::Before;
+        }
         match self.release(stage, "transformers", &[5], None) {
             Release::Perhaps(_) => Release::Unknown,
             known => known,
         }
+    }
+
+    /// Whether the Python of a stage is too old for a release: that of an install of pip, or of the base image.
+    ///
+    /// Source: `requires_python` of huggingface_hub 1.0 (3.9) and transformers 5.0 (3.10) on PyPI; NVIDIA's support matrix
+    /// of its framework containers: Python 3.8 or older up to 22.12; 2026-11-24.
+    fn python_is_below(&self, stage: usize, needed: PythonVersion) -> bool {
+        let is_old_ngc = || {
+            let Base::Image(image) = self.root_base(stage) else {
+                return false;
+            };
+            let is_ngc = |facts: &BaseFacts| facts.family == Family::Ngc;
+            let tag = image.name().and_then(|name| name.tag);
+            let year = tag.and_then(|tag| tag.split_once('.')?.0.parse::<u32>().ok());
+            image.facts.as_ref().is_some_and(is_ngc) && year.is_some_and(|year| year <= 22)
+        };
+        let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut installs = self.installs().filter(|install| {
+            install.tool.is_python() && stages.contains(&self.commands[install.command].stage)
+        });
+        is_old_ngc()
+            || installs.any(|install| {
+                self.interpreter_of(install)
+                    .is_some_and(|p| p.version < needed)
+            })
     }
 
     /// Whether a stage installs a package by name that reads the variables of `huggingface_hub`.
@@ -85,6 +118,12 @@ impl<'m> Model<'m> {
                 let place = || Some(package.span);
                 let dependent = dependent.filter(|(dependent, _)| *dependent == name);
                 match dependent {
+                    // It may ask for an older one.
+                    _ if package.kind == PackageKind::Path
+                        && !self.is_harmless_folder(install, package) =>
+                    {
+                        complete = false;
+                    }
                     _ if name == library => match reaches(release) {
                         Some(true) => named = named.or_else(place),
                         Some(false) => return Release::Before,
@@ -111,6 +150,25 @@ impl<'m> Model<'m> {
             (true, Some(at), _) => Release::Perhaps(at),
             _ => Release::Unknown,
         }
+    }
+
+    /// Whether a folder is the clone of a package that asks for no release of the hub's libraries.
+    fn is_harmless_folder(&self, install: &Install<'m>, package: &Package) -> bool {
+        let workdir = self.workdir_at(install.command);
+        let (Some(location), Some(workdir)) = (package.location.known(), workdir.known()) else {
+            return false;
+        };
+        let folder = paths::join(workdir, location);
+        let mut clones = self
+            .commands
+            .iter()
+            .filter(|command| command.name() == "git");
+        clones.any(|clone| {
+            let mut words = clone.args().iter();
+            let is_harmless = |name: &str| !DEPENDENTS.contains(&name);
+            words.any(|word| package_of(&word.literal_prefix()).is_some_and(is_harmless))
+                && self.cloned_into(clone).as_deref() == Some(&folder)
+        })
     }
 
     /// Whether the base of a stage is known to bring no libraries of Python along.

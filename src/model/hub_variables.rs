@@ -21,6 +21,8 @@ pub struct OldSetting {
     pub stages: Vec<usize>,
     /// Whether the name can be replaced by the new one: nothing else in the file names either.
     pub is_free: bool,
+    /// Whether it only says what holds without it: `$HF_HOME/hub`.
+    pub is_default: bool,
     /// The cache of `huggingface_hub` that other variables of the image name, where it is another folder than that of
     /// this one.
     pub beside: Option<String>,
@@ -31,7 +33,7 @@ const MAX_SETTINGS: usize = 20;
 
 impl Model<'_> {
     /// The old variables that `ENV` sets to something, in their order. Those beside which the new one is set, or
-    /// `HF_HOME`, are left out, unless they name a cache of models elsewhere; so is `$HF_HOME/hub`, the default.
+    /// `HF_HOME`, are left out, unless they name a cache of models elsewhere.
     pub fn old_hub_settings(&self) -> Vec<OldSetting> {
         let mut found = Vec::new();
         for (at, instruction) in self.file.instructions.iter().enumerate() {
@@ -55,12 +57,7 @@ impl Model<'_> {
                 let is_off = value.is_empty() || matches!(value, "0" | "false" | "False");
                 let is_told = is_set(old.new) || old.beside.iter().any(|name| is_set(name));
                 let beside = self.other_cache(old, &stages);
-                let is_default = stages.iter().any(|&stage| {
-                    let get = |name: &str| self.said_at_start(stage, name);
-                    matches!((get("HF_HOME"), get(old.name)), (Some(Value::Known(home)), Some(Value::Known(own)))
-                        if own.trim_end_matches('/') == format!("{}/hub", home.trim_end_matches('/')))
-                });
-                if is_off || is_default || is_told && beside.is_none() {
+                if is_off || is_told && beside.is_none() {
                     continue;
                 }
                 let named = |name: &str, but: usize| {
@@ -75,6 +72,7 @@ impl Model<'_> {
                     name: pair.name.span,
                     span: pair.name.span.to(pair.value.span),
                     old,
+                    is_default: self.is_default(old, &stages),
                     stages,
                     is_free: !is_told && !named(old.name, at) && !named(old.new, usize::MAX),
                     beside: beside.filter(|_| is_told),
@@ -82,6 +80,20 @@ impl Model<'_> {
             }
         }
         found
+    }
+
+    /// Whether the cache is the same without an old variable.
+    fn is_default(&self, old: &OldVariable, stages: &[usize]) -> bool {
+        stages.iter().any(|&stage| {
+            let own = self.said_at_start(stage, old.name);
+            let get = |name: &str| match name == old.name {
+                true => None,
+                false => self.said_at_start(stage, name),
+            };
+            let cache = HUGGING_FACE.folder(&get, &Value::Unknown);
+            let own = own.as_ref().and_then(Value::known);
+            old.new == "HF_HUB_CACHE" && own.is_some() && own == cache.known()
+        })
     }
 
     /// The cache that the variables of an image name, if an old one names another folder.

@@ -86,9 +86,13 @@ impl<'m> Model<'m> {
             let same = |(_, other, _): &&(_, &'static Needs, _)| other.packages == needs.packages;
             needing.iter().filter(same).count() == 1
         };
+        let root = stages.last().copied();
+        let os = root.and_then(|root| self.base_facts(root)?.os);
+        let release = os.and_then(|os| os.release);
         let lacking = |needs: &'static Needs| {
             let is_lacking = |package: &&&str| {
-                base.lacks(package) && libraries::is_brought(package, &system) == Some(false)
+                let brought = libraries::is_brought(package, &system, release);
+                base.lacks(package) && brought == Some(false)
             };
             let lacking: Vec<&'static str> =
                 needs.packages.iter().filter(is_lacking).copied().collect();
@@ -125,6 +129,16 @@ impl<'m> Model<'m> {
             _ => return None,
         };
         is_debian.then_some(lacks)
+    }
+
+    /// Whether a root stage stands on an image of which it is known what libraries it lacks.
+    pub(super) fn has_plain_base(&self, root: usize) -> bool {
+        self.lacks(root).is_some()
+    }
+
+    /// Whether all packages of the system that stages install can be told.
+    pub(super) fn sees_system_packages(&self, stages: &[usize]) -> bool {
+        self.system_packages(stages).is_some()
     }
 
     /// The Python packages of an image, those that it copies from other stages included.

@@ -24,6 +24,9 @@ pub struct Mount {
     pub id: Value,
     /// Whether nothing can be written. What is written to a bind mount is lost in any case.
     pub readonly: bool,
+    /// Whether it is a cache that begins as a folder which only root may write to: without `from`, `uid`, `gid` and
+    /// `mode`, the last being 0755. Source: Docker's reference, `RUN --mount=type=cache`, 2026-11-24.
+    pub is_of_root: bool,
     /// The whole flag.
     pub span: Span,
 }
@@ -98,6 +101,10 @@ impl Model<'_> {
                 Kind::Bind => !flag_is("readwrite") || flag_is("readonly"),
                 _ => flag_is("readonly"),
             },
+            is_of_root: kind == Kind::Cache
+                && ["from", "uid", "gid", "mode"]
+                    .iter()
+                    .all(|key| written.get(key).is_none()),
             span: flag.span,
         })
     }

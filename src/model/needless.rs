@@ -5,14 +5,14 @@ use super::installs::{Install, Tool, Verb};
 use super::{Base, Command, Model, Stage, Startup};
 use crate::knowledge::bases::{Family, PythonVariant};
 use crate::knowledge::conveniences::{calls_git, programs_of};
+use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::wheels::compiles_nothing;
 use crate::syntax::Keyword;
 use crate::text::Span;
 
 /// Why a package is not needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// `sudo`, and everything runs as root.
-    Root,
     /// The base image has it.
     InBase,
     /// Only the health check calls it, which Python can do as well.
@@ -66,8 +66,6 @@ impl<'m> Model<'m> {
             .iter()
             .find(|startup| startup.stage == stage.index);
         let is_closed = startup.is_some_and(|startup| self.is_closed(startup, &lineage));
-        let mut found: Vec<Needless> = Vec::new();
-        let mut asked: Vec<&str> = Vec::new();
         let installs = self.installs().filter(|install| {
             let of_system = matches!(
                 install.tool,
@@ -76,30 +74,30 @@ impl<'m> Model<'m> {
             let command = &self.commands[install.command];
             of_system && install.verb == Verb::Install && lineage.contains(&command.stage)
         });
+        let mut found: Vec<Needless> = Vec::new();
         for install in installs.filter(|install| self.keeps(install)) {
+            let mut own: Vec<Needless> = Vec::new();
             for package in &install.packages {
                 let name = package.name.as_deref().unwrap_or("");
                 let why = match name {
-                    _ if asked.contains(&name) => None,
-                    "sudo" => self
-                        .is_root_throughout(stage.index, &lineage)
-                        .then_some(Why::Root),
                     "ca-certificates" => self
                         .base_trusts(stage.index, &lineage)
                         .then_some(Why::InBase),
-                    // Nobody's script needs it.
+                    // No script needs `tree`.
                     _ if is_closed || name == "tree" => self.unused(stage.index, install, name),
                     _ => None,
                 };
-                // Each name is looked at once.
-                if matches!(name, "sudo" | "ca-certificates") || programs_of(name).is_some() {
-                    asked.push(name);
-                }
-                found.extend(why.map(|why| Needless {
+                own.extend(why.map(|why| Needless {
                     name: name.to_owned(),
                     span: package.span,
                     why,
                 }));
+            }
+            // One small package among others that are needed costs next to nothing; alone it costs an instruction.
+            let is_all = own.len() == install.packages.len() && install.complete;
+            let is_large = |needless: &Needless| needless.name == "git";
+            if is_all || own.iter().any(is_large) {
+                found.extend(own);
             }
         }
         found
@@ -140,6 +138,10 @@ impl<'m> Model<'m> {
         if !only_check || name == "git" && self.may_call_git(stage) {
             return None;
         }
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        if self.copied_code_says(&lineage, programs) {
+            return None;
+        }
         let checks = self.commands.iter().any(|command| calls(&command));
         let has_python = || {
             let facts = self.base_facts(stage);
@@ -175,8 +177,28 @@ impl<'m> Model<'m> {
                 })
     }
 
-    /// Whether a Python package of an image may call Git, or there may be one.
+    /// Whether a Python package of an image may call Git, or there may be one; a build system, which fetches what it
+    /// needs; or whether the base has Git anyway.
     fn may_call_git(&self, stage: usize) -> bool {
+        let facts = self.base_facts(stage);
+        let lacks = facts.is_some_and(|facts| {
+            matches!(
+                facts.family,
+                Family::Distro
+                    | Family::Cuda(_)
+                    | Family::Pytorch(_)
+                    | Family::Python(Some(PythonVariant::Slim | PythonVariant::Alpine))
+            )
+        });
+        let builds = |command: &Command<'m>| {
+            matches!(
+                command.name(),
+                "make" | "cmake" | "ninja" | "meson" | "bazel" | "cargo" | "go"
+            )
+        };
+        if !lacks || self.commands.iter().any(builds) {
+            return true;
+        }
         let mut installs = self
             .installs()
             .filter(|install| install.tool.is_python() && install.installs());
@@ -184,7 +206,10 @@ impl<'m> Model<'m> {
         let mut names = packages
             .iter()
             .filter_map(|wanted| wanted.package.name.as_deref());
-        names.any(calls_git) || installs.any(|install| !self.wanted(install).complete)
+        // Of a package that is not known nobody knows what it depends on.
+        let is_known = |name: &str| compiles_nothing(name, None, PythonVersion::new(3, 12));
+        names.any(|name| calls_git(name) || !is_known(name))
+            || installs.any(|install| !self.wanted(install).complete)
     }
 
     /// Whether a base image surely trusts the public authorities, and nothing adds others.
@@ -200,35 +225,5 @@ impl<'m> Model<'m> {
         let adds = |command: &Command<'m>| command.name() == "update-ca-certificates";
         let mut commands = self.commands.iter().filter(|c| lineage.contains(&c.stage));
         has_them && !commands.any(adds)
-    }
-
-    /// Whether every instruction and the container run as root, nobody calls `sudo` or makes accounts, and no notice of
-    /// another user is in the file.
-    fn is_root_throughout(&self, stage: usize, lineage: &[usize]) -> bool {
-        let is_user = |at: usize| self.instruction(at).keyword == Keyword::User;
-        let mut own = lineage
-            .iter()
-            .flat_map(|&stage| self.stages()[stage].instructions.clone());
-        let mut commands = self.commands.iter().filter(|c| lineage.contains(&c.stage));
-        self.starts_as_root(stage) == Some(true)
-            && !own.any(is_user)
-            && !commands.any(|command| {
-                let elevated = command.invocation.as_ref().is_some_and(|i| i.elevated);
-                let makes_account = matches!(
-                    command.name(),
-                    "adduser"
-                        | "useradd"
-                        | "usermod"
-                        | "addgroup"
-                        | "groupadd"
-                        | "chown"
-                        | "su"
-                        | "gosu"
-                        | "visudo"
-                );
-                let is_open = self.is_opaque(command);
-                let is_sudo = self.mentions_program(command, &["sudo", "sudoers"]);
-                elevated || makes_account || is_open || is_sudo
-            })
     }
 }

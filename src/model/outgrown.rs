@@ -108,11 +108,6 @@ fn facts(package: &Package) -> Option<&'static Outgrown> {
 /// Whether the newest release of the dependency gets there, beside these packages.
 fn breaks(facts: &Outgrown, packages: &[WantedPackage]) -> bool {
     let name = |package: &Package| package.name.clone().unwrap_or_default();
-    let is_open = |package: &Package| match &package.specifier {
-        Value::Unset => true,
-        Value::Known(text) => Specifiers::parse(text).is_some_and(|s| s.reaches(&[u32::MAX])),
-        Value::Unknown => false,
-    };
     let all = || packages.iter().map(|wanted| &wanted.package);
     let lets = |package: &Package| {
         let name = name(package);
@@ -129,7 +124,7 @@ fn breaks(facts: &Outgrown, packages: &[WantedPackage]) -> bool {
             false => {
                 is_broken
                     || tools::is_package_manager(&name)
-                    || holds_nothing_back(&name, is_open(package))
+                    || holds_nothing_back(&name, package.is_unbounded())
             }
         }
     };

@@ -27,7 +27,12 @@ impl<'m> Model<'m> {
             let option = option.and_then(|install| install.option("--break-system-packages"));
             match option {
                 Some(option) => Some(option.span),
-                None => self.removes_mark(command).then(|| command.program_span()),
+                None => {
+                    let lineage: Vec<usize> =
+                        self.lineage(command.stage).map(|s| s.index).collect();
+                    let is_own = self.removes_mark(command) && !self.has_foreign_python(&lineage);
+                    is_own.then(|| command.program_span())
+                }
             }
         });
         found.collect()
@@ -55,6 +60,29 @@ impl<'m> Model<'m> {
                 && lineage.contains(&self.commands[install.command].stage)
                 && names.any(|name| name == "python3" || name.ends_with("-pip"))
         }) && self.official_python(command.stage).is_none()
+            && !self.has_foreign_python(&lineage)
+    }
+
+    /// Whether a package of another archive brings a Python that nothing of the distribution uses, `python3.14` of
+    /// deadsnakes on Ubuntu 24.04, or may: the release is not known.
+    fn has_foreign_python(&self, lineage: &[usize]) -> bool {
+        let release = lineage
+            .last()
+            .and_then(|&root| self.base_facts(root)?.os?.release);
+        let own = release.and_then(|release| release.python);
+        let is_other = |name: &str| {
+            let version = name.strip_prefix("python").unwrap_or_default();
+            let version = version.split('-').next().unwrap_or_default();
+            version.starts_with("3.") && own != Some(version)
+        };
+        self.installs().any(|install| {
+            let names = install.packages.iter();
+            let mut names = names.filter_map(|package| package.name.as_deref());
+            install.tool == Tool::Apt
+                && install.verb == Verb::Install
+                && lineage.contains(&self.commands[install.command].stage)
+                && names.any(is_other)
+        })
     }
 
     /// `rm /usr/lib/python3.12/EXTERNALLY-MANAGED`

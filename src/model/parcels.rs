@@ -263,6 +263,12 @@ impl<'m> Model<'m> {
     /// Whether a word of a command means a file: by its path, by a pattern, behind the `=` of an option, or with the
     /// extras of a wheel.
     pub fn is_named_by(&self, command: &Command<'m>, word: &Word, path: &str) -> bool {
+        // Most words are plain, and mean something else.
+        let name = paths::file_name(path);
+        let is_other = |text: &str| !is_glob(text) && !text.contains(name);
+        if word.literal().is_some_and(|text| is_other(&text)) {
+            return false;
+        }
         let fields = self.fields(command.index, word);
         fields.iter().filter_map(super::Field::known).any(|text| {
             let text = match text.split_once('=') {

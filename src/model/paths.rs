@@ -3,23 +3,29 @@
 /// Joins `path` to the folder `base` and cleans it, as `WORKDIR` and `COPY` do: `.` and `..` are resolved, a trailing
 /// slash goes.
 pub fn join(base: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
     let start = if path.starts_with('/') { "" } else { base };
+    let mut joined = String::with_capacity(start.len() + path.len() + 2);
     for part in start.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            name => {
+                joined.push('/');
+                joined.push_str(name);
             }
-            name => parts.push(name),
         }
     }
-    format!("/{}", parts.join("/"))
+    if joined.is_empty() {
+        joined.push('/');
+    }
+    joined
 }
 
 /// A path of the build context: relative, cleaned, without `..`; the root is empty.
 pub fn in_context(path: &str) -> String {
-    join("/", path)[1..].to_owned()
+    let mut path = join("/", path);
+    path.remove(0);
+    path
 }
 
 /// Whether `path` is `folder` or lies below it.

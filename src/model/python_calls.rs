@@ -108,12 +108,15 @@ impl Open {
 
 /// The calls in a text, in the order of their ends. A name that is set to a constant stands for that, and so does
 /// `os.getenv("NAME", "default")`, by what `environment` says of a variable.
-pub fn calls(text: &str, environment: &dyn Fn(&str) -> Option<Value>) -> Vec<Call> {
+pub fn calls<'t>(text: &'t str, environment: &'t dyn Fn(&str) -> Option<Value>) -> Vec<Call> {
     let mut reader = Reader {
         calls: Vec::new(),
         frames: Vec::new(),
         statement: Open::default(),
         constants: HashMap::new(),
+        imports: false,
+        imported: "",
+        aliases: HashMap::new(),
         environment,
     };
     if text.len() <= MAX_LENGTH {
@@ -138,14 +141,22 @@ struct Reader<'e> {
     /// Of the statement outside brackets: the name that is set, and its value.
     statement: Open,
     constants: HashMap<String, Value>,
+    /// Whether the statement imports something, and the last name in it.
+    imports: bool,
+    imported: &'e str,
+    /// `T` of `from transformers import AutoTokenizer as T`, and what it stands for.
+    aliases: HashMap<&'e str, &'e str>,
     environment: &'e dyn Fn(&str) -> Option<Value>,
 }
 
 /// Functions that read a variable of the environment.
 const READERS: [&str; 4] = ["os.getenv", "getenv", "os.environ.get", "environ.get"];
 
-impl Reader<'_> {
-    fn read(&mut self, token: Token<'_>, before: Token<'_>) {
+impl<'e> Reader<'e> {
+    fn read(&mut self, token: Token<'e>, before: Token<'_>) {
+        if let Token::Name(name) = token {
+            self.read_import(name, before);
+        }
         match (token, before) {
             (Token::Sign('('), Token::Name(path)) => self.open(Some(path)),
             (Token::Sign('(' | '[' | '{'), _) => self.open(None),
@@ -174,6 +185,24 @@ impl Reader<'_> {
         }
     }
 
+    fn read_import(&mut self, name: &'e str, before: Token<'_>) {
+        let is_first = matches!(before, Token::LineEnd | Token::Sign(';'));
+        if is_first && self.frames.is_empty() {
+            self.imports = matches!(name, "import" | "from");
+        } else if self.imports && before == Token::Name("as") {
+            self.aliases.insert(name, self.imported);
+        } else if self.imports && name != "as" {
+            self.imported = name;
+        }
+    }
+
+    /// The path of a call with the names that were imported.
+    fn unaliased(&self, path: &str) -> String {
+        let (first, rest) = path.split_at(path.find('.').unwrap_or(path.len()));
+        let first = self.aliases.get(first).copied().unwrap_or(first);
+        format!("{first}{rest}")
+    }
+
     fn open_value(&mut self) -> &mut Open {
         match self.frames.last_mut() {
             Some(frame) => &mut frame.argument,
@@ -182,14 +211,16 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, path: Option<&str>) {
+        let path = path.map(|path| self.unaliased(path));
         let outer = self.open_value();
-        if outer.parts == 1 && path.is_some_and(|path| READERS.contains(&path)) {
+        let is_reader = |path: &String| READERS.contains(&path.as_str());
+        if outer.parts == 1 && path.as_ref().is_some_and(is_reader) {
             // The value is what the call gives, not the function.
             (outer.value, outer.parts) = (None, 0);
         }
         self.frames.push(Frame {
             call: path.map(|path| Call {
-                path: path.to_owned(),
+                path,
                 arguments: Vec::new(),
             }),
             argument: Open::default(),
@@ -238,6 +269,7 @@ impl Reader<'_> {
     }
 
     fn end_statement(&mut self) {
+        self.imports = false;
         let statement = std::mem::take(&mut self.statement);
         if let (Some(name), Some(value)) = (statement.name, statement.value) {
             // Set to one thing and another, it is not known.
@@ -370,6 +402,24 @@ mod tests {
         assert_eq!(
             read("f(g('a'), ['*.bin'], a + 'b', 'c' 'd', 1, x == 'y')"),
             ["g(a)", "f(?, ?, ?, ?, 1, ?)"]
+        );
+    }
+
+    #[test]
+    fn an_imported_name_stands_for_what_was_imported() {
+        assert_eq!(
+            read("from t import A as S, b as c; S('x'); c('y')"),
+            ["A(x)", "b(y)"]
+        );
+        assert_eq!(
+            read("import a.b as n\nn.f('x')\nm.f('y')"),
+            ["a.b.f(x)", "m.f(y)"]
+        );
+        let last = |text: &str| read(text).pop().unwrap_or_default();
+        assert_eq!(last("from t import (\n  A as S,\n)\nS('x')"), "A(x)");
+        assert_eq!(
+            read("import a\nwith open('x') as f:\n  f('y')"),
+            ["open(x)", "f(y)"]
         );
     }
 

@@ -29,6 +29,8 @@ pub struct Written {
     pieces: Vec<(Range<usize>, Span)>,
     /// The defaults of the build arguments that it is made of, outer ones before those that they are made of.
     defaults: Vec<Span>,
+    /// The build arguments, and which part of the reference each makes.
+    arguments: Vec<(String, Range<usize>)>,
 }
 
 impl Written {
@@ -62,6 +64,15 @@ impl Written {
         let span = self.span(at..at + 1)?;
         let mut inner = self.defaults.iter().rev().copied();
         inner.find(|default| default.contains(span))
+    }
+
+    /// Whether a build argument that says whose the image is makes part of its path: `$OWNER/scipy-notebook`. Those who
+    /// build the file give it, so that the image is the one that they have built just before.
+    pub fn names_owner(&self) -> bool {
+        let path_end = self.text.rfind('/').unwrap_or(0);
+        let is_owner = |name: &str| name == "OWNER" || name.ends_with("_OWNER");
+        let mut arguments = self.arguments.iter();
+        arguments.any(|(name, part)| is_owner(name) && part.end <= path_end)
     }
 
     fn push(&mut self, text: &str, offset: usize) {
@@ -140,7 +151,10 @@ impl<'m> Model<'m> {
             let (name, length) = variable(&rest[dollar..])?;
             let default = self.global_default(name)?;
             written.defaults.push(default.span);
+            let start = written.text.len();
             self.trace(default, written, depth + 1)?;
+            let part = start..written.text.len();
+            written.arguments.push((name.to_owned(), part));
             at += dollar + length;
             rest = &rest[dollar + length..];
         }

@@ -86,6 +86,15 @@ impl Requirement {
         })
     }
 
+    /// Reads what `-e` takes: a repository, or a folder, though it be written like a name.
+    pub fn parse_editable(text: &str) -> Option<Self> {
+        let read = Self::parse(text)?;
+        Some(match (read.source, &read.location) {
+            (Source::Index, None) => Self::path(text.trim()),
+            _ => read,
+        })
+    }
+
     /// The version that is asked for and no other: `2.9.1` of `==2.9.1`.
     pub fn exact(&self) -> Option<&str> {
         let version = self.specifier.strip_prefix("==")?.trim_start_matches('=');
@@ -378,7 +387,11 @@ fn requirement_line(content: &str, editable: bool) -> LineKind {
     let hashes = content[options..]
         .split_whitespace()
         .filter_map(|word| word.strip_prefix("--hash="));
-    match Requirement::parse(&content[..options]) {
+    let read = match editable {
+        true => Requirement::parse_editable(&content[..options]),
+        false => Requirement::parse(&content[..options]),
+    };
+    match read {
         Some(requirement) => LineKind::Requirement {
             requirement,
             hashes: hashes.map(str::to_owned).collect(),

@@ -145,6 +145,12 @@ impl Tree {
 }
 
 impl<'m> Model<'m> {
+    /// Whether a variable stands for the revision of a package that the Dockerfile names: `git+https://…/a@$REF`.
+    pub fn is_revision_open(&self, package: &Package) -> bool {
+        let revision = self.text(package.span).rsplit_once('@');
+        package.kind == PackageKind::Git && revision.is_some_and(|(_, name)| name.starts_with('$'))
+    }
+
     /// What a call of Git makes of the tree that it works in.
     pub(super) fn moves_on(&self, command: &Command<'m>, call: &GitCall<'m>, tree: &mut Tree) {
         let is_sure = !command.context.conditional || command.context.looped;

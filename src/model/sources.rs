@@ -1,10 +1,13 @@
 //! Where the files that a command reads come from: the path of the build context behind a path of the image.
 
+use std::ops::Range;
+
 use super::context::Entry;
 use super::copies::{Copy, Origin};
 use super::installs::{Install, Manifest, ManifestKind};
 use super::requirements::{self, Line, LineKind};
 use super::{Command, Model, Value, paths};
+use crate::syntax::Keyword;
 use crate::syntax::mount::Kind;
 
 /// A requirements file that an install reads, itself or from another one.
@@ -74,21 +77,27 @@ impl Model<'_> {
         let named = install.manifests.iter().filter_map(|manifest| {
             let constraints = manifest.kind == ManifestKind::Constraints;
             let is_one = constraints || manifest.kind == ManifestKind::Requirements;
-            is_one.then(|| (manifest.path.clone(), constraints))
+            is_one.then(|| {
+                (
+                    manifest.path.clone(),
+                    constraints,
+                    self.copied_alike(install, manifest),
+                )
+            })
         });
-        let mut rest: Vec<(Value, bool)> = named.collect();
+        let mut rest: Vec<(Value, bool, Option<String>)> = named.collect();
         rest.reverse();
-        while let Some((image_path, constraints)) = rest.pop() {
+        while let Some((image_path, constraints, copied)) = rest.pop() {
             let path = image_path
                 .known()
-                .and_then(|path| self.context_file(install.command, path));
+                .and_then(|path| self.context_file(install.command, path))
+                .or(copied);
             let is_known = |path: &String| found.files.iter().any(|file| file.path == *path);
             if path.as_ref().is_some_and(is_known) {
                 continue;
             }
             let text = path.as_ref().and_then(|path| self.context.read(path));
-            let (Some(path), Some(text), Value::Known(image_path)) = (path, text, image_path)
-            else {
+            let (Some(path), Some(text)) = (path, text) else {
                 found.complete = false;
                 continue;
             };
@@ -105,9 +114,12 @@ impl Model<'_> {
                 };
                 let included = match name.contains("://") {
                     true => Value::Unset,
-                    false => Value::Known(paths::join(paths::parent(&image_path), name)),
+                    false => match image_path.known() {
+                        Some(path) => Value::Known(paths::join(paths::parent(path), name)),
+                        None => Value::Unknown,
+                    },
                 };
-                rest.push((included, constraints));
+                rest.push((included, constraints, None));
             }
             found.files.push(RequirementsFile {
                 path,
@@ -131,15 +143,14 @@ impl Model<'_> {
             Origins::Made => return None,
             Origins::Elsewhere => {}
         }
-        let commands = self.command_range(this.instruction).start..command;
-        if commands.clone().len() > MAX_STEPS || commands.rev().any(|at| self.may_make(at, path)) {
-            return None;
-        }
         let place = Place {
             stage: this.stage,
             before: this.instruction,
         };
-        self.file_at(place, path)
+        let found = self.file_at(place, path)?;
+        let mut commands = self.command_range(this.instruction).start..command;
+        let is_made = commands.len() > MAX_STEPS || commands.any(|at| self.may_make(at, path));
+        (!is_made).then_some(found)
     }
 
     /// The path of the build context whose file a container of a stage finds at `path` (absolute).
@@ -149,6 +160,34 @@ impl Model<'_> {
             return None;
         }
         self.file_at(self.end_of(stage), path)
+    }
+
+    /// The file of the build context that a `COPY` brings to a path with a variable that nobody knows, where an install
+    /// names the same path in the same words: `COPY requirements.txt $CODE/requirements.txt`,
+    /// `RUN pip install -r $CODE/requirements.txt`.
+    fn copied_alike(&self, install: &Install<'_>, manifest: &Manifest) -> Option<String> {
+        let command = &self.commands[install.command];
+        let written = self.text(manifest.span);
+        let is_first = self.command_range(command.instruction).start == install.command;
+        if manifest.path != Value::Unknown || !written.starts_with('$') || !is_first {
+            return None;
+        }
+        let mut copies = self.copies.iter().rev();
+        let copy = copies.find(|copy| {
+            copy.stage == command.stage
+                && copy.instruction < command.instruction
+                && copy.destination_word.raw == written
+        })?;
+        let mut between = copy.instruction..command.instruction;
+        let sets = |at: usize| matches!(self.instruction(at).keyword, Keyword::Arg | Keyword::Env);
+        let [source] = &copy.sources[..] else {
+            return None;
+        };
+        let is_file = copy.origin == Origin::Context && !copy.into_folder && !source.remote;
+        let path = source
+            .context_path()
+            .filter(|_| is_file && !between.any(sets))?;
+        (self.context.entry(&path) == Some(Entry::File)).then_some(path)
     }
 
     /// A file of a bind mount.
@@ -182,30 +221,41 @@ impl Model<'_> {
     /// The path of the build context behind a path of a stage, through the newest copy that brings it.
     fn file_at(&self, place: Place, path: &str) -> Option<String> {
         let mut place = place;
-        let mut path = path.to_owned();
+        // What it is called in each stage on the way, and the commands there that come after the copy.
+        let mut names = vec![path.to_owned()];
+        let mut newer: Vec<(usize, Range<usize>)> = Vec::new();
         let mut steps = 0;
         'places: loop {
+            let name = names.len() - 1;
             for stage in self.lineage(place.stage) {
                 let end = match stage.index == place.stage {
                     true => place.before.min(stage.instructions.end),
                     false => stage.instructions.end,
                 };
                 for at in (stage.instructions.start..end).rev() {
-                    steps += 1 + self.command_range(at).len();
-                    if steps > MAX_STEPS || self.command_range(at).any(|c| self.may_make(c, &path))
-                    {
+                    let commands = self.command_range(at);
+                    steps += 1 + commands.len();
+                    if steps > MAX_STEPS {
                         return None;
                     }
+                    newer.push((name, commands));
                     let Some(copy) = self.copy_at(at) else {
                         continue;
                     };
-                    match (self.copied_file(copy, &path), &copy.origin) {
+                    match (self.copied_file(copy, &names[name]), &copy.origin) {
                         (Origins::Context(found), Origin::Stage(from)) if *from < copy.stage => {
                             place = self.end_of(*from);
-                            path = found;
+                            names.push(found);
                             continue 'places;
                         }
-                        (Origins::Context(found), Origin::Context) => return Some(found),
+                        (Origins::Context(found), Origin::Context) => {
+                            // Asked last: few paths are files of the context.
+                            let mut newer = newer.into_iter();
+                            let is_made = newer.any(|(name, mut commands)| {
+                                commands.any(|at| self.may_make(at, &names[name]))
+                            });
+                            return (!is_made).then_some(found);
+                        }
                         (Origins::Elsewhere, _) => {}
                         _ => return None,
                     }
@@ -228,8 +278,9 @@ impl Model<'_> {
         let Some(destination) = copy.destination.known() else {
             return Origins::Elsewhere;
         };
-        let reaches = paths::is_within(path, destination);
-        let heredoc = copy.has_heredocs && reaches;
+        if !paths::is_within(path, destination) {
+            return Origins::Elsewhere;
+        }
         match &copy.origin {
             Origin::Context => match copy.source_of(path) {
                 Some(source) => match self.context.entry(&source) {
@@ -240,7 +291,7 @@ impl Model<'_> {
                 // A file of the net, a pattern or an unknown source may be it.
                 None => {
                     let unclear = |s: &super::copies::Source| s.remote || s.value.is_unknown();
-                    match reaches && (heredoc || copy.sources.iter().any(unclear)) {
+                    match copy.has_heredocs || copy.sources.iter().any(unclear) {
                         true => Origins::Made,
                         false => Origins::Elsewhere,
                     }
@@ -248,11 +299,9 @@ impl Model<'_> {
             },
             Origin::Stage(_) => match stage_source(copy, destination, path) {
                 Some(source) => Origins::Context(source),
-                None if reaches => Origins::Made,
-                None => Origins::Elsewhere,
+                None => Origins::Made,
             },
-            Origin::Elsewhere(_) if reaches => Origins::Made,
-            Origin::Elsewhere(_) => Origins::Elsewhere,
+            Origin::Elsewhere(_) => Origins::Made,
         }
     }
 

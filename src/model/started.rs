@@ -228,7 +228,7 @@ impl<'m> Model<'m> {
             .split(':')
             .take(16)
             .map(|folder| paths::join(folder, written))
-            .filter(|path| self.may_be_brought(command, path))
+            .filter(|path| self.may_be_brought(command, path) && self.context.entry("").is_some())
             .find_map(|path| self.started_file(command, &path))
     }
 

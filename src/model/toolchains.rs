@@ -8,6 +8,7 @@ use crate::knowledge::apt;
 use crate::knowledge::bases::Tool as Program;
 use crate::knowledge::builds::{brings_c_compiler, is_compiler};
 use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::servers;
 use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
 use crate::knowledge::wheels::compiles_nothing;
 use crate::text::Span;
@@ -51,7 +52,12 @@ impl<'m> Model<'m> {
             .map(|stage| stage.index)
             .collect();
         let own = |install: &&Install<'m>| lineage.contains(&self.commands[install.command].stage);
-        if self.may_compile_later(&lineage) {
+        if self.may_compile_later(&lineage) || self.starts_what_it_made(startup, &lineage) {
+            return None;
+        }
+        // The compiler comes along with what a package of the distribution is built with.
+        let mut own_installs = self.installs().filter(own);
+        if own_installs.any(|install| install.subcommand == "build-dep") {
             return None;
         }
         let own_python = self.has_own_python(startup.stage);
@@ -126,6 +132,21 @@ impl<'m> Model<'m> {
             })
     }
 
+    /// Whether the container starts a program that `make` put into the image, which may build more while it runs: LKP's
+    /// `lkp run`.
+    fn starts_what_it_made(&self, startup: &Startup<'m>, lineage: &[usize]) -> bool {
+        let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
+        let mut started = instructions.flat_map(|at| self.commands_of(at));
+        let made = |command: &Command<'m>| {
+            lineage.contains(&command.stage) && matches!(command.name(), "make" | "gmake")
+        };
+        let is_own = |command: &Command<'m>| {
+            let name = command.name();
+            !servers::is_python(name) && servers::find(&[name]).is_none()
+        };
+        started.any(is_own) && self.commands.iter().any(made)
+    }
+
     /// Whether the stages of an image compile nothing that anybody could see, and install only Python packages that have
     /// wheels for their Python, on a system that takes them.
     fn builds_nothing(&self, stage: usize, lineage: &[usize]) -> bool {
@@ -174,14 +195,40 @@ impl<'m> Model<'m> {
         let is_open = |name: &&str| {
             matches!(
                 *name,
-                "" | "bash" | "sh" | "zsh" | "ash" | "sleep" | "tail" | "make"
+                "" | "bash"
+                    | "sh"
+                    | "zsh"
+                    | "ash"
+                    | "sleep"
+                    | "tail"
+                    | "make"
+                    | "go"
+                    | "cargo"
+                    | "tox"
+                    | "nox"
+                    | "pytest"
+                    | "mvn"
+                    | "gradle"
             ) || name.ends_with(".sh")
         };
-        !names.is_empty() && !names.iter().any(is_open)
+        !names.is_empty() && !names.iter().any(is_open) && !self.starts_interpreter(startup)
+    }
+
+    /// Whether a container starts Python for whoever types, or for what the command line names: `CMD ["python3"]`.
+    fn starts_interpreter(&self, startup: &Startup<'m>) -> bool {
+        let instructions = startup.entrypoint.into_iter().chain(startup.cmd);
+        let mut commands = instructions.flat_map(|at| self.commands_of(at));
+        let only = commands
+            .next()
+            .filter(|_| startup.entrypoint.is_none() || startup.cmd.is_none());
+        only.is_some_and(|command| {
+            command.args().is_empty()
+                && (command.name().starts_with("python") || command.name() == "ipython")
+        })
     }
 
     /// Whether a stage's base has a C compiler; `None` if nobody knows.
-    fn has_compiler(&self, stage: usize) -> Option<bool> {
+    pub fn has_compiler(&self, stage: usize) -> Option<bool> {
         let facts = self.base_facts(stage)?;
         match facts.is_devel() {
             true => Some(true),
@@ -206,6 +253,32 @@ impl<'m> Model<'m> {
                 && names.any(|name| brings_c_compiler(apt::package_name(name)))
         };
         self.has_compiler(stage) == Some(true) || self.installs().any(names_one)
+    }
+
+    /// Whether something in a stage or below may be compiled, then or when it runs, or nobody can tell: a script that
+    /// cannot be read, a project, a repository, requirements that are not at hand. PyTorch by itself does not count, which
+    /// compiles only where a program asks for it.
+    pub fn may_compile(&self, stage: usize) -> bool {
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let compiles = |name: &str| name != "torch" && compiles_at_run(name);
+        self.contents(&lineage)
+            .is_none_or(|contents| contents.package_names().any(compiles))
+    }
+
+    /// Whether a later command of the same instruction removes packages, and what came along with them:
+    /// `apt-get purge -y --auto-remove gcc python3-dev`, `apt-get autoremove`.
+    pub fn is_purged_again(&self, install: &Install<'m>) -> bool {
+        let at = self.commands[install.command].instruction;
+        let mut later = self
+            .installs_of(at)
+            .iter()
+            .filter(|other| other.command > install.command);
+        later.any(|other| {
+            let takes_all = other.has("--auto-remove")
+                || other.has("--autoremove")
+                || other.subcommand == "autoremove";
+            other.verb == Verb::Remove && takes_all
+        })
     }
 
     /// Whether what an install of the system brings stays: no later command of the instruction removes anything.

@@ -32,7 +32,8 @@ impl<'m> Model<'m> {
         let mut found: Vec<Toolkit> = Vec::new();
         for startup in self.startups() {
             let lineage: Vec<usize> = self.lineage(startup.stage).map(|s| s.index).collect();
-            if self.runs_without(startup.stage, needs_toolkit).is_none() {
+            let is_needed = self.runs_without(startup.stage, needs_toolkit).is_none();
+            if is_needed || self.drops_cuda_wheels(&lineage) {
                 continue;
             }
             let mut parts = self.toolkit_parts(&lineage);
@@ -53,6 +54,16 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// Whether a package of the system brings CUDA's compiler before a command.
+    pub(super) fn installs_nvcc_before(&self, command: &Command<'m>) -> bool {
+        let stage = command.stage;
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut parts = self.toolkit_parts(&lineage).into_iter();
+        parts.any(|(_, name, span)| {
+            span.end <= command.span().start && cuda_packages::brings_nvcc(&name)
+        })
     }
 
     /// The packages of some stages that are parts of the toolkit.
@@ -145,6 +156,39 @@ impl<'m> Model<'m> {
             (Some(found), None) => Some(*found),
             (None, None) => None,
         }
+    }
+
+    /// Packages with the samples of another CUDA than the base image's, where nothing brings the compiler of that one: the
+    /// package, its CUDA, and the image's.
+    pub fn samples_of_other_cuda(&self) -> Vec<(Package, CudaVersion, CudaVersion)> {
+        let mut found = Vec::new();
+        for install in self.installs().filter(|one| one.verb == Verb::Install) {
+            let stage = self.commands[install.command].stage;
+            let Base::Image(image) = self.root_base(stage) else {
+                continue;
+            };
+            let Some(own) = image.name().and_then(|name| promised_cuda(&name)) else {
+                continue;
+            };
+            let is_of_system = !install.tool.is_python() && !install.tool.is_conda();
+            let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+            for package in install.packages.iter().filter(|_| is_of_system) {
+                let name = package.name.as_deref().unwrap_or_default();
+                let version = cuda_packages::version_of(name)
+                    .filter(|_| name.starts_with("cuda-samples-"))
+                    .filter(|other| (other.major, other.minor) != (own.major, own.minor));
+                let Some(version) = version else { continue };
+                let parts = self.toolkit_parts(&lineage);
+                let has_compiler = parts.iter().any(|(_, name, _)| {
+                    cuda_packages::version_of(name) == Some(version)
+                        && cuda_packages::brings_nvcc(name)
+                });
+                if !has_compiler {
+                    found.push((package.clone(), version, own));
+                }
+            }
+        }
+        found
     }
 
     /// Packages of cuDNN 8 without a version, which apt takes for a newer CUDA than the one that is there: the package,

@@ -8,7 +8,7 @@ use super::wheels::WheelInstall;
 use super::{Base, Command, Model};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
-use crate::knowledge::torch::{last_release, torch_of};
+use crate::knowledge::torch::{last_release, outgrows, torch_of};
 use crate::knowledge::version::Version;
 use crate::text::Span;
 
@@ -111,7 +111,9 @@ impl<'m> Model<'m> {
             }
             if let Some((old, first, place, own)) = &there
                 && let Some(by) = replaces(install, name, old)
-                && !(by.is_unbounded()
+                    .or_else(|| self.outgrown(install, given, name, old))
+                && !(by.package.is_unbounded()
+                    && by.name() != Some(name)
                     && !is_renewed(given)
                     && (first.is_none() || by.name().is_some_and(|by| sisters.contains(by))))
             {
@@ -132,7 +134,7 @@ impl<'m> Model<'m> {
                     });
                 }
             }
-            sisters.extend(install.family().filter_map(WantedPackage::name));
+            sisters.extend(install.packages().filter_map(WantedPackage::name));
             if let Some(wanted) = install.named(name)
                 && let Some(version) = wanted.exact()
             {
@@ -140,6 +142,24 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// The package without a version of an install whose newest release asks for a newer torch than the one that is there.
+    fn outgrown<'a>(
+        &self,
+        wheels: &'a WheelInstall,
+        install: &Install<'m>,
+        name: &str,
+        old: &Version,
+    ) -> Option<&'a WantedPackage> {
+        let is_torch = name == "torch" && wheels.named("torch").is_none();
+        if !is_torch || !wheels.is_from_pypi() || self.may_be_held(install) {
+            return None;
+        }
+        let python = self.interpreter_of(install).map(|python| python.version);
+        let is_open = |wanted: &&WantedPackage| wanted.package.is_unbounded();
+        let mut open = wheels.packages().filter(is_open);
+        open.find(|wanted| wanted.name().is_some_and(|by| outgrows(by, old, python)))
     }
 
     /// The version of a framework in a base that says it by its tag: `pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime`.
@@ -227,7 +247,7 @@ fn replaces<'m>(install: &'m WheelInstall, name: &str, old: &Version) -> Option<
         let asks = sister.and_then(|(name, version)| torch_of(name, &version));
         asks.and_then(Version::parse)
             .is_some_and(|asked| !same(&asked))
-            || (install.index_precedes(old) && wanted.is_unbounded())
+            || (install.index_precedes(old) && wanted.package.is_unbounded())
     })
 }
 
@@ -240,13 +260,6 @@ impl WheelInstall {
         !self.elsewhere
             && self.torch_indexes.len() == 1
             && last.is_some_and(|last| last.version < [torch.major(), torch.minor()])
-    }
-}
-
-impl WantedPackage {
-    /// Whether any version will do.
-    pub fn is_unbounded(&self) -> bool {
-        self.specifiers().is_some_and(|asked| asked.is_empty())
     }
 }
 

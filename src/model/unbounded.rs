@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::copies::Origin;
-use super::installs::{ManifestKind, Package, PackageKind, Tool};
+use super::installs::{ManifestKind, Package};
 use super::requirements::{LineKind, Listed};
 use super::{Install, Model, Value};
 use crate::knowledge::bases::Family;
-use crate::knowledge::pypi::{breaks_between_releases, dead_name};
-use crate::knowledge::version::Specifiers;
+use crate::knowledge::pypi::{breaks_between_releases, dead_name, is_held_by};
 use crate::knowledge::{tools, torch};
 use crate::text::Span;
 
@@ -50,26 +49,40 @@ impl<'m> Model<'m> {
             let unquoted = self.unquoted_specifiers(install);
             let is_frozen = self.asks_frozen_torch(install);
             let follows = bounded.contains("torch") || is_frozen;
-            for (package, listed) in self.named_packages(install) {
+            let named = self.named_packages(install);
+            let pinned: Vec<&str> = named
+                .iter()
+                .filter(|(package, _)| package.exact_version().is_some())
+                .filter_map(|(package, _)| package.name.as_deref())
+                .collect();
+            for (package, listed) in &named {
                 let name = package.name.clone().unwrap_or_default();
+                let is_held = || pinned.iter().any(|by| is_held_by(&name, by));
                 let cut = unquoted.iter().any(|one| one.span.contains(package.span));
                 // Only one release of each goes with a release of PyTorch.
                 let is_bound_to = follows && matches!(&*name, "torchvision" | "torchaudio")
                     || is_frozen && name == "torch";
                 let is_other = tools::is_package_manager(&name)
-                    || matches!(&*name, "" | "pip" | "setuptools" | "wheel" | "python")
+                    || name.is_empty()
+                    || is_left_open(&name)
                     || dead_name(&name).is_some();
-                if cut || is_bound_to || is_other || bounded.contains(&name) || !is_open(&package) {
+                if cut
+                    || is_bound_to
+                    || is_other
+                    || bounded.contains(&name)
+                    || !package.is_unbounded()
+                {
                     continue;
                 }
                 found.push(Unbounded {
                     breaks: install.tool.is_python()
                         && breaks_between_releases(&name)
+                        && !is_held()
                         && self.is_used(install)
                         && self.base_lacks(install, &name),
                     command: install.command,
                     span: package.span,
-                    listed,
+                    listed: listed.clone(),
                     name,
                 });
             }
@@ -96,7 +109,7 @@ impl<'m> Model<'m> {
         let mut names = BTreeSet::new();
         for install in self.installs().filter(|install| is_asked(install)) {
             let packages = self.named_packages(install).into_iter();
-            let bounded = packages.filter(|(package, _)| !is_open(package));
+            let bounded = packages.filter(|(package, _)| !package.is_unbounded());
             names.extend(bounded.filter_map(|(package, _)| package.name));
         }
         names
@@ -149,7 +162,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether the stage of an install ships, or another one copies from it.
-    fn is_used(&self, install: &Install<'m>) -> bool {
+    pub(super) fn is_used(&self, install: &Install<'m>) -> bool {
         let own = self.commands[install.command].stage;
         let has_it = |stage: usize| self.lineage(stage).any(|below| below.index == own);
         let mut copies = self.copies.iter();
@@ -178,80 +191,23 @@ impl<'m> Model<'m> {
     }
 }
 
-fn is_asked(install: &Install<'_>) -> bool {
+/// Whether nobody gives a package a version: it makes environments and builds, says which build of others is taken, or is
+/// the newest by its name.
+fn is_left_open(name: &str) -> bool {
+    const TOOLS: [&str; 6] = [
+        "build",
+        "pip",
+        "python",
+        "setuptools",
+        "virtualenv",
+        "wheel",
+    ];
+    const CHOOSING: [&str; 3] = ["cpuonly", "nomkl", "pytorch-mutex"];
+    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.ends_with("-nightly")
+}
+
+pub(super) fn is_asked(install: &Install<'_>) -> bool {
     (install.tool.is_python() || install.tool.is_conda())
         && install.installs()
         && !install.has("--dry-run")
-}
-
-/// Whether a package from an index may come in any later release.
-fn is_open(package: &Package) -> bool {
-    let has_no_bound = match &package.specifier {
-        Value::Unset => true,
-        // `>=1.2` of conda is written alike, its `=1.2` is none of pip's.
-        Value::Known(text) => {
-            Specifiers::parse(text).is_some_and(|asked| asked.reaches(&[u32::MAX]))
-        }
-        Value::Unknown => false,
-    };
-    package.kind == PackageKind::Index && has_no_bound
-}
-
-/// A list of more packages was written by a program.
-const MAX_CHOSEN: usize = 40;
-
-impl<'m> Model<'m> {
-    /// The installs of pip and uv, by their commands, that ask for one version of each package which they name, while
-    /// nothing says which versions of other packages come with them. None if any install of the file leaves a version open.
-    pub fn pinned_without_lock(&self) -> Vec<usize> {
-        let mut found = Vec::new();
-        for install in self.installs().filter(|install| is_asked(install)) {
-            let wanted = self.wanted(install);
-            let named: Vec<_> = wanted.packages.iter().map(|one| &one.package).collect();
-            let is_tool = |package: &Package| {
-                let name = package.name.as_deref().unwrap_or("");
-                tools::is_package_manager(name) || matches!(name, "pip" | "setuptools" | "wheel")
-            };
-            if named.is_empty() || named.iter().all(|package| is_tool(package)) {
-                continue;
-            }
-            let is_exact = |package: &&Package| {
-                let text = package.specifier.known().and_then(Specifiers::parse);
-                package.kind == PackageKind::Index
-                    && text.is_some_and(|asked| asked.exact().is_some())
-            };
-            let is_pip = matches!(install.tool, Tool::Pip | Tool::Uv) && wanted.complete;
-            if !is_pip
-                || !named
-                    .iter()
-                    .all(|package| is_exact(package) || is_tool(package))
-            {
-                return Vec::new();
-            }
-            let is_locked = self.may_be_held(install)
-                || install.has("--no-deps")
-                || named.len() > MAX_CHOSEN
-                || self.lists_all(install);
-            if !is_locked && self.is_used(install) {
-                found.push(install.command);
-            }
-        }
-        found
-    }
-
-    /// Whether a requirements file of an install was written by a program: it has hashes, or says what needs each package.
-    fn lists_all(&self, install: &Install<'m>) -> bool {
-        let found = self.requirements_of(install);
-        let mut files = found.files.iter();
-        files.any(|file| {
-            let is_hashed = |kind: &LineKind| match kind {
-                LineKind::Requirement { hashes, .. } => !hashes.is_empty(),
-                _ => false,
-            };
-            let mut lines = file.lines.iter();
-            lines.any(|line| is_hashed(&line.kind))
-                || file.text.contains("# via")
-                || file.text.contains("autogenerated by")
-        })
-    }
 }

@@ -23,6 +23,9 @@ struct Beside(PathBuf);
 
 impl BuildContext for Beside {
     fn entry(&self, path: &str) -> Option<Entry> {
+        if path.is_empty() {
+            return Some(Entry::Folder);
+        }
         self.0.join(path).is_file().then_some(Entry::File)
     }
 

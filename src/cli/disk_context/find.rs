@@ -225,10 +225,9 @@ struct Above {
 
 impl Above {
     fn new(folder: &Path, repository: Option<&Path>) -> Self {
-        let is_root = |folder: &&Path| fs::symlink_metadata(folder.join(".git")).is_ok();
         let root = match repository {
             Some(root) => fs::canonicalize(root).ok(),
-            None => folder.ancestors().find(is_root).map(Path::to_owned),
+            None => repository_of(folder).map(Path::to_owned),
         };
         let Some(root) = root.filter(|root| folder.starts_with(root)) else {
             return Self {
@@ -243,6 +242,12 @@ impl Above {
             repository: Some(root),
         }
     }
+}
+
+/// The root of the repository that holds a folder: the nearest one above it, or itself, with a `.git`.
+pub(super) fn repository_of(folder: &Path) -> Option<&Path> {
+    let is_root = |folder: &&Path| fs::symlink_metadata(folder.join(".git")).is_ok();
+    folder.ancestors().find(is_root)
 }
 
 /// Folders of a repository, the nearest to its root first and without it, up to a number; those with a dot are left out.

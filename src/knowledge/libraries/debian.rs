@@ -2,7 +2,8 @@
 
 /// Packages of Debian with what they bring of the above, recommended packages included.
 ///
-/// Source: `apt-get --simulate install` on an empty Debian 12, 2026-11-23. What is in neither list is not known.
+/// Source: `apt-get --simulate install` on an empty Debian 12, 2026-11-23, and again by the package lists, 2026-11-24. What is
+/// in neither list is not known.
 pub(super) static BRINGS: &[(&str, &[&str])] = &[
     ("build-essential", &["libgomp1"]),
     ("cargo", &["libgomp1"]),
@@ -233,6 +234,42 @@ pub(super) static BRINGS: &[(&str, &[&str])] = &[
         ],
     ),
     ("xvfb", &["libgl1"]),
+];
+
+/// What packages of these lists bring besides in other releases than Debian 12: in Debian 11 or 13, or in Ubuntu from 20.04
+/// to 26.04.
+///
+/// Source: the dependencies and recommendations in the package lists of each release, main and universe with their updates,
+/// 2026-11-24. Where a release brings less than Debian 12, nothing is said there.
+pub(super) static ELSEWHERE: &[(&str, &[&str])] = &[
+    ("cargo", &["libglib2.0-0"]),
+    ("cron", &["libglib2.0-0"]),
+    ("gdal-bin", &["libgomp1"]),
+    ("graphviz", &["libgomp1"]),
+    ("init", &["libglib2.0-0"]),
+    ("libeigen3-dev", &["libglib2.0-0"]),
+    ("libgdal-dev", &["libglib2.0-0"]),
+    ("libgirepository1.0-dev", &["libcairo2"]),
+    ("libglu1-mesa", &["libgl1"]),
+    ("libgraphviz-dev", &["libgomp1"]),
+    ("libgstreamer1.0-dev", &["libgomp1"]),
+    ("libsndfile1-dev", &["libglib2.0-0"]),
+    (
+        "mesa-utils",
+        &[
+            "libcairo2",
+            "libglib2.0-0",
+            "libpango-1.0-0",
+            "libpangoft2-1.0-0",
+        ],
+    ),
+    ("npm", &["libcairo2", "libpango-1.0-0", "libpangoft2-1.0-0"]),
+    ("openmpi-bin", &["libgomp1", "libmagic1"]),
+    ("openssh-server", &["libglib2.0-0"]),
+    ("pkg-config", &["libglib2.0-0"]),
+    ("portaudio19-dev", &["libglib2.0-0"]),
+    ("unixodbc-dev", &["libgomp1", "libmagic1"]),
+    ("wkhtmltopdf", &["libgomp1"]),
 ];
 
 /// Packages of Debian that bring none of these.

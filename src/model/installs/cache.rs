@@ -4,7 +4,7 @@ use super::config::{Configured, Owner};
 use super::{Install, Tool, Verb};
 use crate::knowledge::caches::{CacheDir, Manager};
 use crate::model::removals::ANY_HOME;
-use crate::model::{Model, Mount, Removal, Value, paths};
+use crate::model::{Base, Model, Mount, Removal, Value, paths};
 use crate::syntax::mount::Kind;
 
 /// What becomes of what an install downloads.
@@ -64,7 +64,8 @@ impl Model<'_> {
     /// What becomes of the cache of an install. For apt see [`Model::apt_lists`]: its archives are removed by the
     /// settings of Debian's and Ubuntu's images.
     ///
-    /// A base that is not known is taken to set none of the variables.
+    /// A base that is named and not known is taken to set none of the variables. Where the file names none
+    /// (`ARG BASE_IMAGE` without a default) nothing is known of the cache: that base belongs to the same project.
     pub fn cache_of(&self, install: &Install<'_>) -> Cache {
         let Some(manager) = install.tool.manager() else {
             return Cache::NotApplicable;
@@ -74,6 +75,12 @@ impl Model<'_> {
         }
         if let Some(cache) = self.switched_off(install, manager) {
             return cache;
+        }
+        if matches!(
+            self.root_base(self.commands[install.command].stage),
+            Base::Unknown
+        ) {
+            return Cache::Unknown;
         }
         let dirs = self.cache_dirs(install);
         let instruction = self.commands[install.command].instruction;
@@ -99,6 +106,16 @@ impl Model<'_> {
         if let Some(name) = option {
             return Some(Cache::Off(Off::Option(name)));
         }
+        self.switched_off_besides(install, manager)
+    }
+
+    /// `Some` if something else than an option switches the cache off, or nobody can tell whether it does.
+    pub(super) fn switched_off_besides(
+        &self,
+        install: &Install<'_>,
+        manager: Manager,
+    ) -> Option<Cache> {
+        let cache = manager.cache();
         let command = &self.commands[install.command];
         let elevated = command.invocation.as_ref().is_some_and(|i| i.elevated);
         for (name, _) in cache.off_variables {

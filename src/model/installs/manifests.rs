@@ -160,11 +160,12 @@ fn role(tool: Tool, option: &str) -> Option<IndexRole> {
 }
 
 fn add_package(install: &mut Install<'_>, field: &Field, span: Span, editable: bool) {
-    match packages::python(field, span) {
-        Some(mut package) => {
-            package.editable = editable;
-            install.packages.push(package);
-        }
+    let package = match editable {
+        true => packages::editable(field, span),
+        false => packages::python(field, span),
+    };
+    match package {
+        Some(package) => install.packages.push(package),
         None => install.complete = false,
     }
 }

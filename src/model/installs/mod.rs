@@ -10,6 +10,7 @@ mod manifests;
 mod mounted;
 mod packages;
 mod pip;
+pub mod small;
 mod specifiers;
 mod suites;
 mod tool;

@@ -1,6 +1,7 @@
 //! Packages as command lines name them.
 
 use super::Tool;
+use crate::knowledge::version::Specifiers;
 use crate::model::requirements::{self, Requirement};
 use crate::model::{Field, Value};
 use crate::text::Span;
@@ -55,6 +56,19 @@ impl Package {
         (specifier.starts_with('=') && !is_range && !version.is_empty()).then_some(version)
     }
 
+    /// Whether it may come in any later release: it has no upper bound on its version, and is from an index.
+    pub fn is_unbounded(&self) -> bool {
+        let has_no_bound = match &self.specifier {
+            Value::Unset => true,
+            // `>=1.2` of conda is written alike, its `=1.2` is none of pip's.
+            Value::Known(text) => {
+                Specifiers::parse(text).is_some_and(|asked| asked.reaches(&[u32::MAX]))
+            }
+            Value::Unknown => false,
+        };
+        self.kind == PackageKind::Index && has_no_bound
+    }
+
     fn named(name: &str, field: &Field, span: Span) -> Self {
         Self {
             name: Some(name.to_owned()),
@@ -91,12 +105,27 @@ pub(super) fn python(field: &Field, span: Span) -> Option<Package> {
     let Some(text) = field.known() else {
         return python_beginning(field, span);
     };
-    let requirement = Requirement::parse(text)?;
+    Some(of_requirement(Requirement::parse(text)?, field, span))
+}
+
+/// What `-e` takes.
+pub(super) fn editable(field: &Field, span: Span) -> Option<Package> {
+    let package = match field.known() {
+        Some(text) => of_requirement(Requirement::parse_editable(text)?, field, span),
+        None => python_beginning(field, span)?,
+    };
+    Some(Package {
+        editable: true,
+        ..package
+    })
+}
+
+fn of_requirement(requirement: Requirement, field: &Field, span: Span) -> Package {
     let specifier = match requirement.specifier.as_str() {
         "" => Value::Unset,
         specifier => Value::Known(specifier.to_owned()),
     };
-    Some(Package {
+    Package {
         name: requirement.name,
         extras: requirement.extras,
         specifier,
@@ -104,7 +133,7 @@ pub(super) fn python(field: &Field, span: Span) -> Option<Package> {
         kind: kind_of(requirement.source),
         location: requirement.location.map_or(Value::Unset, Value::Known),
         ..Package::named("", field, span)
-    })
+    }
 }
 
 fn kind_of(source: requirements::Source) -> PackageKind {

@@ -170,3 +170,23 @@ fn a_file_in_any_state_is_read() {
         }
     }
 }
+
+#[test]
+fn what_is_editable_is_a_folder() {
+    for (text, location) in [
+        ("gguf-py", Some("gguf-py")),
+        ("gguf-py[dev]", Some("gguf-py")),
+        ("./x", Some("./x")),
+    ] {
+        let read = Requirement::parse_editable(text).expect("it is one");
+        assert_eq!(
+            (read.source, read.location.as_deref()),
+            (Source::Path, location)
+        );
+    }
+    let read = Requirement::parse_editable("git+https://github.com/a/b#egg=b").expect("it is one");
+    assert_eq!(
+        (read.source, read.name.as_deref()),
+        (Source::Vcs, Some("b"))
+    );
+}

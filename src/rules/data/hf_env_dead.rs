@@ -4,7 +4,7 @@
 //!
 //! A warning where the file installs `transformers` without keeping it below 5; advice where the version cannot be told, and for the
 //! names that are only deprecated. Nothing is said where `transformers` is pinned below 5, or `HF_HOME` or the new
-//! name is set as well; but if these name another cache than `TRANSFORMERS_CACHE`, that is advice, too.
+//! name is set as well, nor where Python is too old for `transformers` 5 or the value is the default; but if these name another cache than `TRANSFORMERS_CACHE`, that is advice, too.
 //!
 //! ## Why is this bad?
 //! `transformers` 5 does not look at `TRANSFORMERS_CACHE`: models go to `~/.cache/huggingface` instead, that is into the writable
@@ -67,6 +67,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             ),
             (End::Transformers5, Release::Before) => continue,
             (End::Open, _) if !setting.stages.iter().any(|at| model.uses_hub(*at)) => continue,
+            // A release that is pinned goes on to read it.
+            (End::Open, _) if is_hub_held(model, &setting) || setting.is_default => continue,
             (End::Open, _) => (
                 Severity::Info,
                 format!("`{name}` is deprecated, and a later `huggingface_hub` will not read it"),
@@ -107,4 +109,9 @@ fn release(model: &Model<'_>, setting: &OldSetting) -> Release {
         .map(|at| model.transformers_release(*at));
     let mut known = releases.filter(|release| *release != Release::Unknown);
     known.next().unwrap_or(Release::Unknown)
+}
+
+fn is_hub_held(model: &Model<'_>, setting: &OldSetting) -> bool {
+    let mut stages = setting.stages.iter();
+    stages.any(|at| model.hub_release(*at) == Release::Before)
 }

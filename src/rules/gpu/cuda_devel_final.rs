@@ -9,9 +9,10 @@
 //! image of Saturn Cloud 2.6 GB. `runtime` holds all shared libraries of CUDA; where the wheels of PyTorch bring their
 //! own, `base` is enough.
 //!
-//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell or a
-//! script, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others that build kernels while they run, CUDA sources in the
-//! build context. The fix is offered only where the build compiles nothing either: no `setup.py`, package from a repository,
+//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell, a script
+//! that cannot be read or that installs or compiles, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others that build
+//! kernels while they run, `triton` where only the base has a C compiler, CUDA sources in the build context; nor where the
+//! CUDA libraries that wheels bring are deleted in favour of the base's. The fix is offered only where the build compiles nothing either: no `setup.py`, package from a repository,
 //! `flash-attn`, `ninja` or `cmake`, no Python headers without a compiler of the file's own, no `TORCH_CUDA_ARCH_LIST`, no
 //! script or requirements file that cannot be read.
 //!
@@ -69,6 +70,7 @@ use crate::fixes::reference::{change_only, retag};
 use crate::knowledge::bases::Family;
 use crate::knowledge::builds;
 use crate::knowledge::cuda::{Flavour, with_flavour, without_libraries};
+use crate::knowledge::price::Row;
 use crate::model::contents::{Contents, MAX_STAGES};
 use crate::model::references::BaseImage;
 use crate::model::{Image, Model, paths};
@@ -93,7 +95,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for base in cx.base_images(RULE.code) {
-        if !is_devel(base.image) {
+        if !is_devel(base.image) || model.drops_cuda_wheels(&model.stages_on(&base.stages)) {
             continue;
         }
         let mut shipped = Vec::new();
@@ -116,9 +118,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .and_then(|(tag, _)| base.image.bigger_than(tag));
         let finding = report.push(
             base.image.span,
-            message(base.image, smaller.as_ref(), saved),
+            message(base.image, smaller.as_ref(), saved.as_ref()),
         );
-        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
+        finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Guess));
         if end != root.index {
             let from = model.instruction(model.stages()[end].from);
             finding.label(from.head, "this stage ships it");
@@ -158,15 +160,15 @@ fn tell_of_build(cx: &Context<'_>, report: &mut Report<'_>, base: &BaseImage<'_>
     let saved = smaller
         .as_deref()
         .and_then(|tag| base.image.bigger_than(tag));
-    let size = saved.map_or("gigabytes".to_owned(), |bytes| {
-        format!("about {:.1} GB", bytes as f64 / 1e9)
+    let size = saved.as_ref().map_or("gigabytes".to_owned(), |row| {
+        format!("about {:.1} GB", row.bytes as f64 / 1e9)
     });
     let message = format!(
         "`{}` ships {size} of compilers and headers, which builds may need, but not what runs",
         base.image.reference
     );
     let finding = report.push(base.image.span, message);
-    finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
+    finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Guess));
     finding.label(
         model.instruction(start).head,
         "this is all that containers run",
@@ -177,9 +179,9 @@ fn tell_of_build(cx: &Context<'_>, report: &mut Report<'_>, base: &BaseImage<'_>
     });
 }
 
-fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<u64>) -> String {
-    let size = saved.map_or("gigabytes".to_owned(), |bytes| {
-        format!("about {:.1} GB", bytes as f64 / 1e9)
+fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<&Row>) -> String {
+    let size = saved.map_or("gigabytes".to_owned(), |row| {
+        format!("about {:.1} GB", row.bytes as f64 / 1e9)
     });
     let what = match smaller {
         Some((_, Flavour::Base)) => "compilers, headers and libraries",
@@ -217,9 +219,11 @@ fn compiles(contents: &Contents) -> bool {
     let own_compiler = contents.system_names().any(builds::brings_c_compiler);
     let mut programs = contents.programs.iter();
     programs.any(|(_, program)| builds::is_compiler(program))
-        || contents
-            .package_names()
-            .any(|name| builds::is_compiled(name) || builds::is_build_system(name))
+        || contents.package_names().any(|name| {
+            builds::is_compiled(name)
+                || builds::is_build_system(name)
+                || builds::reads_cuda_headers(name)
+        })
         || contents.system_names().any(builds::is_build_system)
         || (!own_compiler && contents.system_names().any(builds::holds_python_headers))
 }

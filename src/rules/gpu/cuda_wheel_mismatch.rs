@@ -132,7 +132,7 @@ fn tell_of_idle(model: &Model<'_>, report: &mut Report<'_>, install: &WheelInsta
     };
     let only_sisters = install
         .family()
-        .all(|wanted| wanted.name() != Some("torch") && wanted.is_unbounded());
+        .all(|wanted| wanted.name() != Some("torch") && wanted.package.is_unbounded());
     let is_idle = only_sisters
         && !command.context.conditional
         && !is_renewed(given)

@@ -25,6 +25,7 @@
 //! ## References
 //! - [NVIDIA Container Toolkit: `NVIDIA_REQUIRE_*`](https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html#constraints)
 
+use crate::knowledge::cuda::Flavour;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -44,7 +45,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for entry in cx.model.kept_environment("NVIDIA_DISABLE_REQUIRE") {
         let stage = cx.model.stage_of(entry.instruction);
         let facts = stage.and_then(|stage| cx.model.base_facts(stage.index));
-        let has_cuda = facts.is_some_and(|facts| facts.flavour.is_some());
+        // All that runs on a `base` image brings its own CUDA, whose drivers are those of another version.
+        let has_cuda =
+            facts.is_some_and(|facts| !matches!(facts.flavour, None | Some(Flavour::Base)));
         let is_on = matches!(entry.literal(), Some("1" | "true" | "TRUE" | "True"));
         if !has_cuda || !is_on {
             continue;

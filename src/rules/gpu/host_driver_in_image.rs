@@ -8,8 +8,8 @@
 //! every call fails with `Driver/library version mismatch`. The container toolkit starts
 //! containers, it does nothing inside of one.
 //!
-//! Nothing is said of the toolkit in an image with a container engine of its own (Docker in Docker), and of stages that do
-//! not ship.
+//! Nothing is said of the toolkit in an image with a container engine of its own (Docker in Docker), of `nvidia-utils` on
+//! images of NVIDIA's catalogue and for Jetson, and of stages that do not ship.
 //!
 //! ## Example
 //! ```dockerfile
@@ -35,6 +35,7 @@
 //! - [CUDA installation guide: meta packages](https://docs.nvidia.com/cuda/cuda-installation-guide-linux/#meta-packages)
 //! - [NVIDIA Container Toolkit: how the driver gets into a container](https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/arch-overview.html)
 
+use crate::knowledge::Family;
 use crate::knowledge::host_driver::{HostPart, host_part, starts_containers, without_driver};
 use crate::model::installs::{Install, Package, Tool, Verb};
 use crate::rules::prelude::*;
@@ -62,7 +63,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let mut found = install.packages.iter().filter_map(|package| {
             let part = host_part(package.name.as_deref()?)?;
-            let is_own = part == HostPart::ContainerRuntime && is_host(cx, command.stage);
+            let is_own = match part {
+                HostPart::ContainerRuntime => is_host(cx, command.stage),
+                HostPart::Driver => {
+                    package.name.as_deref()?.starts_with("nvidia-utils-")
+                        && has_parts(cx, command.stage)
+                }
+                HostPart::WithDriver(_) => false,
+            };
             (!is_own).then_some((package, part))
         });
         let Some((package, part)) = found.next() else {
@@ -92,6 +100,12 @@ fn is_of_system(tool: Tool) -> bool {
         tool,
         Tool::Apt | Tool::Dnf | Tool::Yum | Tool::Microdnf | Tool::Tdnf | Tool::Zypper
     )
+}
+
+/// Whether a stage is on an image of NVIDIA's catalogue or for Jetson, which have parts of a driver of their own.
+fn has_parts(cx: &Context<'_>, stage: usize) -> bool {
+    let facts = cx.model.base_facts(stage);
+    facts.is_some_and(|facts| matches!(facts.family, Family::Jetson | Family::Ngc))
 }
 
 /// Whether a stage has a container engine of its own.

@@ -8,7 +8,8 @@
 //!
 //! Nothing is said where the image may need more than `slim` has: a compiler or a program such as git, curl or make that
 //! runs without having been installed, packages without wheels, from a repository or of a project, a requirements file,
-//! lock file or script that cannot be read, and stages that are named for building or testing.
+//! lock file or script that cannot be read, and stages that are named for building or testing; nor of packages for Python 3.5
+//! and older, of which many have no wheels.
 //!
 //! ## Example
 //! ```dockerfile
@@ -64,6 +65,8 @@ use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::instruction::insert_above;
 use crate::fixes::reference::{change_only, retag};
 use crate::knowledge::bases::{Family, PythonVariant};
+use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::price::Row;
 use crate::knowledge::wheels::precedes_wheels;
 use crate::knowledge::{builds, python_tags};
 use crate::model::contents::{Contents, MAX_STAGES};
@@ -106,8 +109,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let image = base.image;
         let slim = slim(image);
         let saved = slim.as_deref().and_then(|tag| image.bigger_than(tag));
-        let finding = report.push(image.span, message(image, saved, &libraries));
-        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
+        let finding = report.push(image.span, message(image, saved.as_ref(), &libraries));
+        finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Table));
         let root = base.stages[0];
         let ends = model.ends_on(root);
         if let Some(&[end, ..]) = ends.first().map(Vec::as_slice)
@@ -157,13 +160,16 @@ fn missing_in(image: &Image, contents: &Contents) -> Option<BTreeSet<&'static st
             false => return None,
         }
     }
-    let python = image.facts.as_ref().and_then(|facts| facts.python);
+    let python = python(image);
+    if python < FIRST_WITH_WHEELS && !contents.packages.is_empty() {
+        return None;
+    }
     for (at, package) in &contents.packages {
         let Some(name) = package.name.as_deref() else {
             continue;
         };
-        let pin = python.zip(package.exact_version());
-        let too_old = pin.is_some_and(|(python, version)| precedes_wheels(name, version, python));
+        let pin = package.exact_version();
+        let too_old = pin.is_some_and(|version| precedes_wheels(name, version, python));
         let compiles = builds::is_compiled(name) || builds::is_build_system(name) || too_old;
         let runs = builds::program_missing_in_slim(name);
         if compiles && !contents.has_before(*at, builds::brings_c_compiler)
@@ -182,6 +188,20 @@ fn missing_in(image: &Image, contents: &Contents) -> Option<BTreeSet<&'static st
     Some(missing)
 }
 
+/// For older Pythons many packages have no wheels, and the pip of their images does not know those of the others.
+const FIRST_WITH_WHEELS: PythonVersion = PythonVersion::new(3, 6);
+
+/// The Python of an image: where the tag leaves it open, a recent one.
+fn python(image: &Image) -> PythonVersion {
+    let known = image.facts.as_ref().and_then(|facts| facts.python);
+    let tag = image.name().and_then(|name| name.tag).unwrap_or_default();
+    match known {
+        Some(python) => python,
+        None if tag == "2" || tag.starts_with("2-") => PythonVersion::new(2, 7),
+        None => PythonVersion::new(3, 13),
+    }
+}
+
 /// Whether a program is in the slim image too, or installed before a command runs it.
 fn is_there(contents: &Contents, at: usize, program: &str) -> bool {
     match builds::package_of_full_program(program) {
@@ -196,12 +216,12 @@ fn slim(image: &Image) -> Option<String> {
     python_tags::slim(image.name()?.tag.unwrap_or("latest"))
 }
 
-fn message(image: &Image, saved: Option<u64>, libraries: &BTreeSet<&str>) -> String {
+fn message(image: &Image, saved: Option<&Row>, libraries: &BTreeSet<&str>) -> String {
     let reference = &image.reference;
-    let size = saved.map_or("compilers and headers".to_owned(), |bytes| {
+    let size = saved.map_or("compilers and headers".to_owned(), |row| {
         format!(
             "some {} MB of compilers and headers",
-            bytes / 50_000_000 * 50
+            row.bytes / 50_000_000 * 50
         )
     });
     let rest = match libraries.len() {

@@ -4,7 +4,8 @@
 //!
 //! ## Why is this bad?
 //! `latest` there is years old and stays so: an old Python, old packages, and no security fixes, though the file looks up
-//! to date. Project Jupyter's images on Docker Hub stopped on 2023-10-20.
+//! to date. Project Jupyter's images on Docker Hub stopped on 2023-10-20. A tag of theirs that names a version is left alone:
+//! it was never pushed to Quay.
 //!
 //! ## Example
 //! ```dockerfile
@@ -25,6 +26,7 @@
 //! - [Miniforge](https://github.com/conda-forge/miniforge)
 
 use crate::knowledge::retired::{Fate, frozen};
+use crate::knowledge::tags;
 use crate::model::{Image, Model, Stage};
 use crate::rules::prelude::*;
 
@@ -46,6 +48,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(fate) = base.image.name().and_then(|name| frozen(&name)) else {
             continue;
         };
+        // The tags of the time are only where they were.
+        let is_pinned = base
+            .image
+            .name()
+            .is_some_and(|name| tags::floating(&name).is_none());
+        if is_pinned && fate.repository.ends_with('/') {
+            continue;
+        }
         let message = format!("`{}` {}", base.image.reference, fate.what);
         let finding = report.push(base.image.span, message);
         let stage = &cx.model.stages()[base.stages[0]];

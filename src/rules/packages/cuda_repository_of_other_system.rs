@@ -5,7 +5,7 @@
 //! ## Why is this bad?
 //! Its packages are built against the libraries of that system: some need what the other one no longer has, such as
 //! `libtinfo5`, and others run against libraries that NVIDIA never tested them with. It is advice, since most of them are
-//! linked so that they work.
+//! linked so that they work. Nothing is said where a comment names the other system: its author knows.
 //!
 //! ## Example
 //! ```dockerfile

@@ -1,10 +1,11 @@
 //! ## What it does
-//! Points out packages of the system that nothing in the image uses: `git`, `curl`, `wget`, `unzip`, `jq`, `rsync` and `tree`
-//! that no instruction calls, `ca-certificates` on `python` images, which have them, `curl` that only the health check
-//! calls where there is Python, and `sudo` in an image that is root throughout. One finding a file.
+//! Points out `git` that no instruction calls, and an `apt-get install` that is for nothing as a whole: of `curl`, `wget`,
+//! `unzip`, `jq`, `rsync` and `tree` that no instruction calls, of `ca-certificates` on `python` images, which have them, and
+//! of `curl` that only the health check calls where there is Python. One finding a file.
 //!
-//! Nothing is said where a script cannot be read, where the container starts a shell, for notebooks, and of Git beside
-//! Python packages that call it (GitPython, DVC, MLflow …). What the program itself calls cannot be seen: it is advice.
+//! Nothing is said where a script cannot be read, where the container starts a shell or Python without a program, for
+//! notebooks, and of Git beside Python packages that call it (GitPython, DVC, MLflow …). What the program itself calls cannot
+//! be seen: it is advice.
 //!
 //! ## Why is this bad?
 //! `git` and what it depends on take 90 MB on `python:3.12-slim`, which has 120 itself; every package has to be patched,
@@ -58,8 +59,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     let mut found = cx.model.needless_packages();
     found.retain(|needless| !(cx.silenced)(RULE.code, needless.span));
-    let root = found.iter().find(|needless| needless.why == Why::Root);
-    let Some(first) = root.or(found.first()) else {
+    let Some(first) = found.first() else {
         return;
     };
     let finding = report.push(first.span, message(first));
@@ -75,9 +75,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn message(needless: &Needless) -> String {
     let name = &needless.name;
     match needless.why {
-        Why::Root => format!(
-            "`{name}` serves nobody in an image that is root throughout, but whoever breaks in"
-        ),
         Why::InBase => format!("`{name}` is in the base image already"),
         Why::HealthCheck => {
             format!("`{name}` is installed for the health check alone, which Python can do")

@@ -5,7 +5,8 @@
 //! `pkgs/` keeps the archive of each package and an unpacked copy, which the environments then hold once more (as links,
 //! where they can). Nothing reads the archives again: an environment with PyTorch leaves gigabytes.
 //!
-//! It must be cleaned in the same `RUN`: a later one only hides the files.
+//! It must be cleaned in the same `RUN`: a later one only hides the files. Nothing is said of `--download-only`, and of what
+//! runs only if there is a conda, on a base that is not known to have one.
 //!
 //! ## Example
 //! ```dockerfile
@@ -28,8 +29,8 @@
 //! - [conda clean](https://docs.conda.io/projects/conda/en/stable/commands/clean.html)
 
 use crate::fixes::chain;
-use crate::model::Model;
 use crate::model::installs::{Cache, Install, Tool};
+use crate::model::{Model, Value};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -75,12 +76,22 @@ struct Site<'a> {
 fn site<'a>(model: &'a Model<'_>, run: usize) -> Option<Site<'a>> {
     let is_conda = |tool| matches!(tool, Tool::Conda | Tool::Mamba | Tool::Micromamba);
     let kept = |install: &&Install<'_>| {
-        is_conda(install.tool) && matches!(model.cache_of(install), Cache::Kept { .. })
+        is_conda(install.tool)
+            // The packages are what it is for.
+            && !install.has("--download-only")
+            && !model.may_lack_conda(install)
+            && matches!(model.cache_of(install), Cache::Kept { .. })
     };
     let install = model.installs_of(run).iter().rfind(kept)?;
     let readers = model.readers_of_conda_packages(run);
     let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
-    let is_safe = readers.none() && !model.may_link_conda_packages(install.command);
+    let folder = match model.cache_of(install) {
+        Cache::Kept { dir } => dir,
+        _ => Value::Unknown,
+    };
+    let is_safe = readers.none()
+        && !model.may_link_conda_packages(install.command)
+        && !model.names_cache(install.command, &folder);
     let level = edit.as_ref().map(|_| match is_safe {
         true => Applicability::Safe,
         false => Applicability::Unsafe,

@@ -7,7 +7,8 @@
 //! whose only purpose is to fail: `sklearn` since December 2023, `tensorflow-gpu` since 2.12.
 //!
 //! Old releases that can still be installed (`tensorflow-gpu==2.8.0`) are left alone, and so is all that may come from
-//! another index than PyPI and its mirrors, or is asked for on a condition.
+//! another index than PyPI and its mirrors, or is asked for on a condition, and with a pip between 20.3 and 21.3, which
+//! passes by such a stub.
 //!
 //! ## Example
 //! ```dockerfile
@@ -61,8 +62,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if !install.tool.is_python() || !install.installs() || command.context.guarded {
             continue;
         }
-        let python = cx.model.interpreter_of(install);
-        if python.is_some_and(|python| python.version < SELECTIVE) {
+        let may_pass_by = match cx.model.interpreter_of(install) {
+            Some(python) => python.version < SELECTIVE,
+            // What an unseen base has may be as old, and get such a pip.
+            None => cx.model.base_facts(command.stage).is_none() && renews_pip(cx.model, command),
+        };
+        if may_pass_by {
             continue;
         }
         let wanted = cx.model.wanted(install);
@@ -74,6 +79,16 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             one(cx.model, install, package, dead, report);
         }
     }
+}
+
+/// Whether pip is upgraded before a command, in its stage or one below: `pip install -U pip`, `python get-pip.py`.
+fn renews_pip(model: &Model<'_>, command: &Command<'_>) -> bool {
+    let below: Vec<usize> = model.lineage(command.stage).map(|s| s.index).collect();
+    let is_before = |at: usize| at < command.index && below.contains(&model.commands[at].stage);
+    let mut installs = model.installs();
+    let mut commands = model.commands.iter();
+    installs.any(|install| is_before(install.command) && install.package("pip").is_some())
+        || commands.any(|other| is_before(other.index) && other.has_arg("get-pip.py"))
 }
 
 /// A package that surely fails.

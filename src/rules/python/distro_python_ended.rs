@@ -7,18 +7,20 @@
 //! of packages come without wheels for that Python and leave it out of their metadata: NumPy 2.3, SciPy 1.16 and pandas 3
 //! ask for 3.11. pip then takes the last release that still fits, without a word.
 //!
-//! Nothing is said where another Python is installed, by conda, uv, pyenv or from another archive.
+//! Nothing is said where no Python package is installed, where another Python is, by conda, uv, pyenv or from another archive,
+//! and where a script runs that may install one.
 //!
 //! ## Example
 //! ```dockerfile
 //! FROM ubuntu:22.04
 //! RUN apt-get update && apt-get install -y --no-install-recommends python3-pip && rm -rf /var/lib/apt/lists/*
+//! RUN pip install --no-cache-dir pandas==2.3.3
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
-//! FROM ubuntu:24.04
-//! RUN apt-get update && apt-get install -y --no-install-recommends python3-pip && rm -rf /var/lib/apt/lists/*
+//! FROM python:3.12-slim
+//! RUN pip install --no-cache-dir pandas==3.0.0
 //! ```
 //!
 //! ## References
@@ -51,11 +53,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let name = release.distro.name();
     let message = format!(
-        "the Python of {name} {}, {version}, ended on {end}: new releases of packages leave it out",
+        "the Python of {name} {}, {version}, is past its end ({end}): new releases of packages leave it out",
         release.version
     );
     let finding = report.push(python.span, message);
-    finding.help(
-        "take a newer release of the distribution, or a Python of its own (uv, `python:3.12-slim`)",
-    );
+    finding.help(format!(
+        "take a newer release of the distribution, or a Python of its own (uv, `python:3.12-slim`); {name} itself mends this one until {}",
+        release.eol
+    ));
 }

@@ -4,8 +4,12 @@
 //!
 //! ## Why is this bad?
 //! A plain `docker build` asks for `torch==`, and fails with a message that names neither the argument nor its
-//! instruction; an editor, a scanner or Compose builds just so. A default says what the image is known to work with, and
+//! instruction; an editor or a scanner builds just so. A default says what the image is known to work with, and
 //! `--build-arg` still changes it.
+//!
+//! Nothing is said where a plain build stops before for another reason (a base image without a default, a `RUN` that
+//! needs a secret), where a failure is caught, where Compose or `docker-bake.hcl` beside it passes the argument, and
+//! where the image starts the package itself: who releases it passes its version.
 //!
 //! ## Example
 //! ```dockerfile
@@ -24,7 +28,9 @@
 //! ## References
 //! - [Dockerfile reference: ARG](https://docs.docker.com/reference/dockerfile/#arg)
 
+use crate::model::{Base, Command, Model};
 use crate::rules::prelude::*;
+use crate::syntax::mount::Kind;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     code: "ML329",
@@ -43,8 +49,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     let mut told = Vec::new();
     for install in model.installs().filter(|install| install.installs()) {
-        // `if [ -n "$VERSION" ]` may stand around it.
-        if model.commands[install.command].context.conditional {
+        let command = &model.commands[install.command];
+        // `if [ -n "$VERSION" ]` may stand around it, or `|| ./build.sh` behind.
+        let may_fail = command.context.conditional || command.context.guarded;
+        if may_fail || has_no_plain_build(model, command) {
             continue;
         }
         for open in model.open_versions(install) {
@@ -53,6 +61,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 continue;
             }
             told.push(open.declared);
+            let about = open.package.as_deref().map(|name| is_about(model, name));
+            if about == Some(true) || model.may_be_passed(cx.name, &open.variable) {
+                continue;
+            }
             let variable = &open.variable;
             let what = match &open.package {
                 Some(package) => format!("`{package}`"),
@@ -66,4 +78,20 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.help(format!("give it a default: `ARG {variable}=…`"));
         }
     }
+}
+
+/// Whether a build without arguments and secrets stops anyway, and not for the version.
+fn has_no_plain_build(model: &Model<'_>, command: &Command<'_>) -> bool {
+    let mounts = model.mounts(command.instruction);
+    matches!(model.root_base(command.stage), Base::Unknown)
+        || mounts.iter().any(|mount| mount.kind == Kind::Secret)
+}
+
+/// Whether an image starts a program of a package's name: `ENTRYPOINT ["zizmor"]`.
+fn is_about(model: &Model<'_>, package: &str) -> bool {
+    let mut startups = model.startups().iter();
+    startups.any(|startup| {
+        let mut commands = model.commands_at_start(startup).into_iter();
+        commands.any(|command| command.name() == package)
+    })
 }

@@ -6,7 +6,9 @@
 //! `mlflow==3.1.0` brings dozens of packages along, most of them in whatever release is the newest on the day of the
 //! build. Two builds of one file differ, and a release of any of them may break the second one.
 //!
-//! Lists with hashes or of more than 40 packages, those that pip-compile or uv wrote, and `--no-deps` count as locked.
+//! Lists with hashes or of more than 40 packages, those that `pip freeze`, pip-compile or uv wrote, and `--no-deps` count as
+//! locked. Nothing is said where another install of the file is open or not seen, on a base image that may have the
+//! dependencies already, and where PyTorch is all that is installed: it names the versions that it needs.
 //!
 //! ## Example
 //! ```dockerfile
@@ -46,7 +48,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let span = cx.model.commands[*first].program_span();
-    let message = "only the packages that are named have a version: what they depend on is another release in each build";
+    let message = "only the packages that are named have a version: what they depend on may be another release in each build";
     let finding = report.push(span, message);
     for other in others {
         finding.also(cx.model.commands[*other].program_span(), "here too");

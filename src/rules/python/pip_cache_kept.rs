@@ -7,7 +7,8 @@
 //!
 //! pip's cache counts as gone where `--no-cache-dir` or `PIP_NO_CACHE_DIR` is set (to any boolean: pip takes even `0`
 //! for "no cache"), where pip's own settings say so, where a mount covers the cache of the user in force, and where the
-//! same `RUN` removes it. Stages that only hand files on to others are left alone.
+//! same `RUN` removes it. Stages that only hand files on to others are left alone, and those that install nothing but `pip`,
+//! `setuptools` and their like. A few small packages, `requests` or `pyyaml`, make it advice.
 //!
 //! ## Example
 //! ```dockerfile
@@ -30,7 +31,10 @@
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
+use crate::knowledge::price::Row;
+use crate::model::installs::small::Download;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::{Model, Stage, Value};
 use crate::rules::prelude::*;
@@ -57,11 +61,16 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .filter_map(|install| site(cx.model, stage, install))
             .filter(|site| !cx.is_silenced(RULE.code, site.install.command))
             .collect();
+        let download = sites.iter().map(|site| cx.model.download_of(site.install));
+        let most = download.max().unwrap_or(Download::Nothing);
+        if most == Download::Nothing {
+            continue;
+        }
         // What cannot be mended in the file's own words is a finding of its own, so that the rest can be mended.
         let (mended, open): (Vec<_>, Vec<_>) =
             sites.into_iter().partition(|site| site.edit.is_some());
         for sites in [mended, open] {
-            one(cx, &sites, report);
+            one(cx, &sites, most, report);
         }
     }
 }
@@ -98,7 +107,7 @@ fn edit(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
     flag::add_after(model, command, install.verb_word?, "--no-cache-dir")
 }
 
-fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
+fn one(cx: &Context<'_>, sites: &[Site<'_>], most: Download, report: &mut Report<'_>) {
     let Some((first, others)) = sites.split_first() else {
         return;
     };
@@ -116,6 +125,14 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     let finding = report.push(command(first).program_span(), message);
     for site in others {
         finding.also(command(site).program_span(), "here too");
+    }
+    let rows = sites
+        .iter()
+        .flat_map(|site| cx.model.wheel_rows(site.install.command));
+    let rows = rows.filter_map(Row::as_download).collect();
+    finding.cost(Cost::of_wheels(rows, Per::Pull));
+    if most == Download::Little {
+        finding.severity(Severity::Info);
     }
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {

@@ -58,6 +58,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             command.stage == stage.index
                 && install.tool == Tool::Apt
                 && install.verb == Verb::Install
+                && !model.is_purged_again(install)
         });
         let mut found = installs.flat_map(second);
         let Some(first) = found.next() else {

@@ -10,7 +10,8 @@
 //!
 //! One finding a file, for command lines and requirements files. Any upper bound counts as pinned (`==`, `~=`, `<3`), in
 //! whichever install of the file it stands, and so do constraints, lock files and `--exclude-newer`. Nothing is said of pip
-//! itself, nor, as a warning, of what the base image brings.
+//! itself, nor, as a warning, of what the base image brings or what a pinned package holds (`flask` beside `mlflow==2.15.1`,
+//! `torch` beside `vllm==0.9.0`). Packages that are not known to break are named beside those that are.
 //!
 //! ## Example
 //! ```dockerfile
@@ -73,7 +74,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for other in spans {
         finding.also(other, "here too");
     }
-    finding.help(help(&told, names.len(), others.len()));
+    finding.help(help(&told, names.len(), &self::names(&others)));
 }
 
 /// Each name once, in the order of the file.
@@ -83,7 +84,8 @@ fn names(told: &[Unbounded]) -> Vec<&str> {
     names.filter(|name| known.insert(*name)).collect()
 }
 
-fn message(names: &[&str], severe: bool) -> String {
+/// The first names, and how many more there are: `` `a`, `b` and 3 more ``.
+fn shown(names: &[&str]) -> String {
     let mut room = MAX_NAMES;
     let fits = |name: &&&str| {
         let is_first = room == MAX_NAMES;
@@ -96,18 +98,22 @@ fn message(names: &[&str], severe: bool) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
+    format!("{}{more}", shown.join(", "))
+}
+
+fn message(names: &[&str], severe: bool) -> String {
     let verb = if names.len() == 1 { "has" } else { "have" };
     let then = match severe {
         true => "the next build may get one that breaks the code",
         false => "the next build may get another one",
     };
     format!(
-        "{}{more} {verb} no upper bound on the version: {then}",
-        shown.join(", ")
+        "{} {verb} no upper bound on the version: {then}",
+        shown(names)
     )
 }
 
-fn help(told: &[Unbounded], names: usize, others: usize) -> String {
+fn help(told: &[Unbounded], names: usize, others: &[&str]) -> String {
     let listed = told.iter().filter_map(|one| one.listed.as_ref());
     let mut lines: Vec<String> = listed
         .map(|listed| format!("{}:{}", listed.path, listed.line))
@@ -119,8 +125,9 @@ fn help(told: &[Unbounded], names: usize, others: usize) -> String {
         false => format!(" ({})", lines.join(", ")),
     };
     let more = match others {
-        0 => String::new(),
-        others => format!("; {others} other packages have no bound either"),
+        [] => String::new(),
+        [one] => format!("; `{one}` has no bound either"),
+        _ => format!("; {} have no bound either", shown(others)),
     };
     let what = if names == 1 {
         "version that works"

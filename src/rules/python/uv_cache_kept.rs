@@ -8,7 +8,8 @@
 //! makes hard links, which leaves 1 % (3 MB of 270 with pandas and scikit-learn on ext4): there it is advice.
 //!
 //! The cache counts as gone where `--no-cache` or `UV_NO_CACHE` is set, where a mount covers it, and where the same `RUN`
-//! removes it. Stages that only hand files on to others are left alone.
+//! removes it. Stages that only hand files on to others are left alone, and those that install nothing but `pip`,
+//! `setuptools` and their like.
 //!
 //! ## Example
 //! ```dockerfile
@@ -34,7 +35,9 @@
 //! ## References
 //! - [uv in Docker: caching](https://docs.astral.sh/uv/guides/integration/docker/#caching)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
+use crate::model::installs::small::Download;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::uv_cache::LinkMode;
 use crate::model::{Model, Stage, Value};
@@ -59,6 +62,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let sites: Vec<Site<'_>> = installs
             .filter_map(|install| site(cx.model, stage, install))
             .collect();
+        let download = sites.iter().map(|site| cx.model.download_of(site.install));
+        if download.max().is_none_or(|most| most == Download::Nothing) {
+            continue;
+        }
         let (mended, open): (Vec<_>, Vec<_>) =
             sites.into_iter().partition(|site| site.edit.is_some());
         for sites in [mended, open] {
@@ -123,6 +130,9 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     for site in others {
         finding.also(command(site).program_span(), "here too");
     }
+    let copied = sites.iter().filter(|site| site.copies);
+    let rows = copied.flat_map(|site| model.wheel_rows(site.install.command));
+    finding.cost(Cost::of_wheels(rows.collect(), Per::Pull));
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {
         finding.help("add `--no-cache`, or a cache mount for uv's cache");

@@ -30,8 +30,8 @@
 //! - [XGBoost: minimal installation for CPUs](https://xgboost.readthedocs.io/en/stable/install.html)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::Family;
 use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::price::Row;
 use crate::model::Model;
 use crate::model::gpu::Intent;
 use crate::model::requirements::WantedPackage;
@@ -52,9 +52,14 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
-/// What `xgboost` 3.4.1 takes more than `xgboost-cpu`, installed. Source: both wheels with what they depend on, Python
-/// 3.12, 2026-11-23.
-const MORE_BYTES: u64 = 405_000_000;
+/// The row of what `xgboost` takes more than `xgboost-cpu`, installed.
+pub(in crate::rules) fn more() -> Row {
+    Row::new(
+        "`xgboost` 3.4 instead of `xgboost-cpu`",
+        405,
+        "both wheels with what they depend on, CPython 3.12, 2026-11-23",
+    )
+}
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
@@ -75,9 +80,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Intent::Cpu(sign) = model.gpu_intent(command.stage, cx.name) else {
             continue;
         };
-        // Its newest release for Python 3.7 is 1.6, long before NCCL.
-        let is_old = model.base_facts(command.stage).is_some_and(|facts| {
-            let unknown = facts.python.is_none() && facts.family == Family::Tensorflow;
+        // Its newest release for Python 3.7 is 1.6, long before NCCL; what an unseen base has may be as old.
+        let is_old = model.base_facts(command.stage).is_none_or(|facts| {
+            let unknown = facts.python.is_none() && !facts.brings_no_python_libraries();
             let old = |python| python < PythonVersion::new(3, 8);
             unknown || facts.python.is_some_and(old)
         });
@@ -89,7 +94,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             xgboost.shown()
         );
         let finding = report.push(xgboost.package.span, message);
-        finding.cost = Some(Cost::of_bytes(MORE_BYTES, Confidence::Table));
+        finding.cost = Cost::of(vec![more()], Confidence::Table);
         if let Some(span) = sign.span.filter(|span| *span != xgboost.package.span) {
             finding.label(span, format!("it is for a CPU: {}", sign.what));
         }

@@ -3,7 +3,7 @@
 //! address that can be reached. `marimo edit --no-token` is the same.
 //!
 //! Silent where a password or a password's hash is set besides, where the token comes from a variable, and where Jupyter
-//! listens on 127.0.0.1. `--allow-root` alone opens nothing: Jupyter makes a token of its own, and prints it.
+//! listens on 127.0.0.1 or Compose publishes its port there alone. `--allow-root` alone opens nothing: Jupyter makes a token of its own, and prints it.
 //!
 //! ## Why is this bad?
 //! A notebook server runs whatever code it is sent. Without a token everybody who reaches the port runs it, with the
@@ -63,6 +63,9 @@ const PASSWORDS: &[&str] = &[
 ];
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    if cx.model.is_published_to_loopback(cx.name) {
+        return;
+    }
     let startups = cx.model.startups().iter();
     let passed = startups.filter_map(|startup| cx.model.passed_server(startup));
     for server in cx.model.servers.iter().cloned().chain(passed) {

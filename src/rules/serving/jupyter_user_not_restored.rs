@@ -2,7 +2,7 @@
 //! Points to an image on Project Jupyter's docker-stacks that stays with `USER root` at its end.
 //!
 //! Silent where Compose, a later `USER` or an ENTRYPOINT of the file's own may be meant to change it: where `NB_USER` or
-//! `NB_UID` is set, and where there is an ENTRYPOINT.
+//! `NB_UID` is set, here or by Compose, and where there is an ENTRYPOINT.
 //!
 //! ## Why is this bad?
 //! The container starts as root. The start script of these images then changes to the user by `sudo`, but what goes
@@ -50,6 +50,9 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
+    if model.may_be_composed_with(cx.name, &["NB_USER", "NB_UID", "user:"]) {
+        return;
+    }
     for stage in model
         .stages()
         .iter()

@@ -4,8 +4,10 @@
 //!
 //! An error where the image also exposes a port. Silent where the address may come from elsewhere: a variable
 //! (`--host $HOST`, `UVICORN_HOST`), a file of settings, an ENTRYPOINT script, a socket; and where a proxy such as nginx
-//! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the address out, whoever runs the image may add it: that is
-//! a warning with an exposed port, else advice.
+//! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the
+//! address out, whoever runs the image may add it: that is a warning with an exposed port, else advice. It is advice, too,
+//! where Compose starts the image with a `command:` or `entrypoint:` of its own, or in the network of the host; nothing is said
+//! where it says a host.
 //!
 //! ## Why is this bad?
 //! 127.0.0.1 inside a container is the container itself. The server starts, its logs look fine, the port is
@@ -32,6 +34,7 @@
 //! - [uvicorn: settings](https://www.uvicorn.org/settings/#socket-binding)
 //! - [Docker: published ports](https://docs.docker.com/engine/network/port-publishing/)
 
+use crate::diagnostic::Diagnostic;
 use crate::fixes::{flag, instruction};
 use crate::model::servers::Address;
 use crate::model::{Model, Server};
@@ -51,7 +54,17 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// How Compose starts a container otherwise than by what the Dockerfile says.
+const STARTS: [&str; 4] = [
+    "command:",
+    "entrypoint:",
+    "network_mode: host",
+    "network_mode: \"host\"",
+];
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    let is_composed =
+        cx.model.may_be_composed_with(cx.name, &STARTS) || cx.model.service_says(&STARTS);
     for server in &cx.model.servers {
         // `fastapi dev`: `fastapi run`, which `dev-server-in-prod` asks for, is open by itself.
         if server.facts.name == "fastapi dev" {
@@ -62,15 +75,21 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Address::LocalByDefault | Address::LocalByVariable(_) => server.span,
             Address::Reachable | Address::Unknown => continue,
         };
-        // `command: --host 0.0.0.0`
-        let is_told = ["command:", "entrypoint:", "network_mode: host"];
-        if !cx.model.has_proxy(server.startup) && !cx.model.service_says(&is_told) {
-            found(cx.model, server, span, report);
+        if !cx.model.has_proxy(server.startup) && !cx.model.service_says(&["--host", "0.0.0.0"]) {
+            let finding = found(cx.model, server, span, report);
+            if is_composed {
+                finding.severity(Severity::Info);
+            }
         }
     }
 }
 
-fn found(model: &Model<'_>, server: &Server<'_>, span: Span, report: &mut Report<'_>) {
+fn found<'r>(
+    model: &Model<'_>,
+    server: &Server<'_>,
+    span: Span,
+    report: &'r mut Report<'_>,
+) -> &'r mut Diagnostic {
     let name = server.facts.name;
     let finding = report.push(
         span,
@@ -100,7 +119,7 @@ fn found(model: &Model<'_>, server: &Server<'_>, span: Span, report: &mut Report
             finding.fix(open_up(model, server, open))
         }
         (_, open) => finding.help(format!("add `{}`", open.join(" "))),
-    };
+    }
 }
 
 /// `127.0.0.1:8000` becomes `0.0.0.0:8000`.

@@ -115,7 +115,8 @@ fn rolls(
     base: &BaseImage<'_>,
     name: &ImageName<'_>,
 ) -> Option<(&'static str, (String, Span))> {
-    let instead = tags::instead_of_rolling(name)?;
+    // A build argument is given by the build, as scripts beside do.
+    let instead = tags::instead_of_rolling(name).filter(|_| base.image.literal)?;
     Some((instead, model.pinned_stack(&model.stages_on(&base.stages))?))
 }
 

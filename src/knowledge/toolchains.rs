@@ -174,6 +174,25 @@ pub fn is_interactive(package: &str) -> bool {
     )
 }
 
+/// Whether a Python package calls the system's C compiler whenever it does its work. Not so PyTorch and MLflow, which
+/// only may, and numba, which brings its own.
+pub fn needs_compiler_at_run(package: &str) -> bool {
+    const NAMES: [&str; 11] = [
+        "cmdstanpy",
+        "cppimport",
+        "deepspeed",
+        "pymc",
+        "pystan",
+        "pytensor",
+        "sglang",
+        "theano",
+        "triton",
+        "unsloth",
+        "vllm",
+    ];
+    NAMES.contains(&super::builds::normalised(package).as_str())
+}
+
 /// Whether a Python package may call a compiler while it runs, or installs further packages.
 pub fn compiles_at_run(package: &str) -> bool {
     let name = super::builds::normalised(package);

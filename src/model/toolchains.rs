@@ -9,7 +9,9 @@ use crate::knowledge::bases::Tool as Program;
 use crate::knowledge::builds::{brings_c_compiler, is_compiler};
 use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::servers;
-use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
+use crate::knowledge::toolchains::{
+    compiles_at_run, is_for_builds, needs_compiler_at_run, size_of_tool,
+};
 use crate::knowledge::wheels::compiles_nothing;
 use crate::text::Span;
 
@@ -256,13 +258,11 @@ impl<'m> Model<'m> {
     }
 
     /// Whether something in a stage or below may be compiled, then or when it runs, or nobody can tell: a script that
-    /// cannot be read, a project, a repository, requirements that are not at hand. PyTorch by itself does not count, which
-    /// compiles only where a program asks for it.
+    /// cannot be read, a project, a repository, requirements that are not at hand.
     pub fn may_compile(&self, stage: usize) -> bool {
         let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
-        let compiles = |name: &str| name != "torch" && compiles_at_run(name);
         self.contents(&lineage)
-            .is_none_or(|contents| contents.package_names().any(compiles))
+            .is_none_or(|contents| contents.package_names().any(needs_compiler_at_run))
     }
 
     /// Whether a later command of the same instruction removes packages, and what came along with them:

@@ -21,7 +21,8 @@ use Mostly::{Compiler, InDevel, Other};
 type Megabytes = [u64; 3];
 
 /// Packages that Dockerfiles install often and that bring 50 MB and more along on one release at least. Left out are
-/// those whose recommended compiler is what they are for (`cmake`, `libtool`).
+/// those whose recommended compiler is what they are for (`cmake`, `libtool`), and those that mostly bring ICU,
+/// which other packages bring, too (`graphviz`, `libglib2.0-0`).
 ///
 /// Source: `apt-get -s install` with and without recommendations on what Debian's essential and required packages and apt
 /// make, less those, and the installed sizes in Debian 11, 12 and 13 (main, amd64), 2026-11-24. `gcc` without
@@ -34,14 +35,12 @@ static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("g++", InDevel, [18, 57, 4]),
     ("gcc", InDevel, [18, 57, 4]),
     ("gfortran", InDevel, [18, 57, 4]),
-    ("graphviz", Other, [53, 59, 40]),
     ("imagemagick", InDevel, [97, 113, 143]),
     ("libbluetooth-dev", InDevel, [18, 57, 4]),
     ("libbz2-dev", InDevel, [18, 57, 5]),
     ("libc6-dev", InDevel, [18, 57, 4]),
     ("libdevmapper-dev", InDevel, [18, 57, 4]),
     ("libgdbm-dev", InDevel, [18, 57, 4]),
-    ("libglib2.0-0", InDevel, [51, 54, 18]),
     ("libjpeg-dev", InDevel, [17, 56, 4]),
     ("libncursesw5-dev", InDevel, [18, 57, 4]),
     ("libnet-dev", InDevel, [18, 57, 4]),
@@ -57,7 +56,6 @@ static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("protobuf-compiler", InDevel, [54, 95, 44]),
     ("python3-dev", InDevel, [18, 56, 4]),
     ("python3-pip", Compiler, [298, 328, 347]),
-    ("software-properties-common", Other, [86, 23, 0]),
     ("tk-dev", Compiler, [424, 270, 250]),
     ("uuid-dev", InDevel, [18, 57, 4]),
     ("zlib1g-dev", InDevel, [18, 57, 4]),

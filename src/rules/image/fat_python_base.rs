@@ -134,7 +134,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 
 fn is_full(image: &Image) -> bool {
     let family = image.facts.as_ref().map(|facts| facts.family);
-    family == Some(Family::Python(Some(PythonVariant::Full)))
+    let tag = image.name().and_then(|name| name.tag).unwrap_or_default();
+    // `python:onbuild` installs requirements that the file does not name.
+    family == Some(Family::Python(Some(PythonVariant::Full))) && !tag.contains("onbuild")
 }
 
 /// The Debian packages that a slim image needs besides, if all stages that ship on `root` are seen to need no more than

@@ -17,7 +17,8 @@
 //! (`deeplearning-platform-release/tf2-gpu.2-12`) name a version too. Left alone are stages that only hand a file to
 //! others (`FROM ghcr.io/astral-sh/uv AS uv`), images that are built on the spot (`FROM train-base`), and unknown ones
 //! that a build argument names, images of which only `latest` is to be had or to which nothing is pushed any more, and images
-//! of the project itself: those whose path a build argument `OWNER` makes, and those that a file beside the Dockerfile
+//! of the project itself: those whose path a build argument `OWNER` makes, those named after the owner of the repository that a
+//! `LABEL` tells, and those that a file beside the Dockerfile
 //! builds (another Dockerfile named like the tag, Compose, `docker-bake.hcl`, a `Makefile` or shell script).
 //!
 //! ## Example
@@ -84,7 +85,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             }
             None => {
                 let is_own = written.as_ref().is_some_and(Written::names_owner)
-                    || image.facts.is_none() && cx.model.is_built_beside(cx.name, &name);
+                    || image.facts.is_none()
+                        && (cx.model.is_of_labelled_owner(&name)
+                            || cx.model.is_built_beside(cx.name, &name));
                 let Some(floating) = floats(image, &name).filter(|_| !is_own) else {
                     continue;
                 };
@@ -112,7 +115,8 @@ fn rolls(
     base: &BaseImage<'_>,
     name: &ImageName<'_>,
 ) -> Option<(&'static str, (String, Span))> {
-    let instead = tags::instead_of_rolling(name)?;
+    // A build argument is given by the build, as scripts beside do.
+    let instead = tags::instead_of_rolling(name).filter(|_| base.image.literal)?;
     Some((instead, model.pinned_stack(&model.stages_on(&base.stages))?))
 }
 

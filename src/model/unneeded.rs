@@ -62,7 +62,7 @@ impl<'m> Model<'m> {
         groups.filter(|group| !group.patterns.is_empty()).collect()
     }
 
-    /// Whether the build context is known to have no more than ten files: it has nothing to lose.
+    /// Whether the build context is known to have no more than ten files besides Dockerfiles: it has nothing to lose.
     pub fn is_tiny_context(&self) -> bool {
         const FEW: usize = 10;
         let (mut files, mut at) = (0, 0);
@@ -77,6 +77,8 @@ impl<'m> Model<'m> {
                         "" => name,
                         _ => format!("{folder}/{name}"),
                     }),
+                    // A folder may collect Dockerfiles of many images.
+                    _ if name.to_ascii_lowercase().contains("dockerfile") => {}
                     _ => files += 1,
                 }
             }

@@ -1,6 +1,6 @@
 //! ## What it does
 //! Flags a `COPY .` of the whole build context where that has no `.dockerignore`. It is advice as long as nothing lies
-//! there that the image does not need, and a warning from then on. Nothing is said where the context is not known, or holds
+//! there that the image does not need, or small notebooks alone, and a warning from then on. Nothing is said where the context is not known, or holds
 //! no more than ten files that all look needed.
 //!
 //! ## Why is this bad?
@@ -82,6 +82,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// What a notebook may have, in bytes, before it is worth a warning.
+const NOTEBOOK: u64 = 1_000_000;
 /// How many of the entries a message names.
 const NAMED: usize = 3;
 
@@ -105,7 +107,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             (format!("{name}{slash}"), model.context.size(&name))
         })
         .collect();
-    if sent.is_empty() && model.is_tiny_context() {
+    // A notebook of a few kilobytes is part of what a sample shows.
+    let is_slight = sent.iter().all(|(name, size)| {
+        name.ends_with(".ipynb") && size.is_some_and(|size| size.bytes < NOTEBOOK)
+    });
+    if is_slight && model.is_tiny_context() {
         return;
     }
     let size = Size::total(sent.iter().map(|(_, size)| *size)).filter(|size| size.bytes > 0);
@@ -126,7 +132,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             included(&sent)
         ),
     );
-    if sent.is_empty() {
+    if is_slight {
         finding.severity(Severity::Info);
     }
     finding.cost(size.map(Cost::of_context));

@@ -7,10 +7,12 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::model::compose::{FILES, texts_of};
 use crate::model::context::{BuildContext, Entry, Size};
 use crate::model::gitignore::{self, GitIgnore};
 use crate::model::paths::is_within;
 
+mod builds;
 mod compose;
 mod find;
 mod partial;
@@ -39,6 +41,8 @@ pub struct DiskContext {
     /// The Dockerfile's file name.
     name: OsString,
     inferred: bool,
+    /// Paths that scripts seem to fill before the build.
+    made: Vec<String>,
     /// Folders without links; `Some(None)`: there is none.
     folders: Cache<Option<PathBuf>>,
     entries: Cache<Entry>,
@@ -50,6 +54,7 @@ pub struct DiskContext {
     /// The text of its `.gitmodules`; empty without one.
     submodules: OnceCell<String>,
     ignore: OnceCell<Option<Option<(String, String)>>>,
+    services: OnceCell<Vec<String>>,
 }
 
 /// Answers by path; `None` is one too.
@@ -81,6 +86,7 @@ impl DiskContext {
             folder: folder.to_owned(),
             name,
             inferred,
+            made: Vec::new(),
             folders: Cache::default(),
             entries: Cache::default(),
             texts: Cache::default(),
@@ -89,6 +95,7 @@ impl DiskContext {
             repository: OnceCell::new(),
             submodules: OnceCell::new(),
             ignore: OnceCell::new(),
+            services: OnceCell::new(),
         }
     }
 
@@ -131,6 +138,10 @@ impl DiskContext {
             Some((folder.to_owned(), read_text(&file, &[repository])?))
         };
         Some((folders.filter_map(read).collect(), place))
+    }
+
+    fn is_made(&self, path: &str) -> bool {
+        self.made.iter().any(|made| is_within(path, made))
     }
 
     fn has(&self, path: &str) -> bool {
@@ -211,6 +222,28 @@ impl DiskContext {
         }
     }
 
+    /// Those of the Compose files of the Dockerfile's folder and all above it, up to the root of the repository.
+    fn find_services(&self) -> Vec<String> {
+        let Ok(dockerfile) = fs::canonicalize(self.folder.join(&self.name)) else {
+            return Vec::new();
+        };
+        let root = find::repository_of(&self.folder).unwrap_or(&self.folder);
+        let above = self.folder.ancestors();
+        let mut found = Vec::new();
+        for folder in above.take_while(|folder| folder.starts_with(root)) {
+            for file in FILES {
+                let Some(text) = read_text(&folder.join(file), &[folder]) else {
+                    continue;
+                };
+                found.extend(texts_of(&text, |context, file| {
+                    let named = folder.join(context).join(file);
+                    fs::canonicalize(named).is_ok_and(|named| named == dockerfile)
+                }));
+            }
+        }
+        found
+    }
+
     fn find_ignore_file(&self) -> Option<Option<(String, String)>> {
         let mut own = self.name.clone();
         own.push(IGNORE_FILE);
@@ -242,7 +275,7 @@ impl BuildContext for DiskContext {
         }
         let find = || match self.find_entry(path) {
             // Whoever builds it has fetched it.
-            Some(Entry::Missing) if self.is_in_submodule(path) => None,
+            Some(Entry::Missing) if self.is_made(path) || self.is_in_submodule(path) => None,
             found => found,
         };
         self.entries.get(path, find)
@@ -267,6 +300,10 @@ impl BuildContext for DiskContext {
 
     fn ignore_file(&self) -> Option<Option<(String, String)>> {
         self.ignore.get_or_init(|| self.find_ignore_file()).clone()
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.services.get_or_init(|| self.find_services()).clone()
     }
 
     fn ignored_by_git(&self, path: &str) -> bool {
@@ -378,3 +415,5 @@ fn measure(folder: PathBuf) -> Size {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_builds;

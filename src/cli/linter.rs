@@ -139,7 +139,7 @@ impl LazyContext {
             root
         };
         Some(format!(
-            "The build context of {} is taken to be `{root}`, since its COPY sources are there; name another with --context.",
+            "The build context of {} is taken to be `{root}`, where its COPY sources are, or which a build of the repository names; name another with --context.",
             input.name
         ))
     }
@@ -173,6 +173,10 @@ impl BuildContext for LazyContext {
 
     fn ignore_file(&self) -> Option<Option<(String, String)>> {
         self.get()?.ignore_file()
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.get().map_or(Vec::new(), BuildContext::services)
     }
 
     fn ignored_by_git(&self, path: &str) -> bool {

@@ -208,6 +208,13 @@ pub fn of_folder(path: &str) -> Option<Guess> {
     (!is_exception(path)).then_some(*guess)
 }
 
+/// Whether a file of weights is written by scikit-learn, as its name goes: mostly small.
+pub fn is_pickle(path: &str) -> bool {
+    let name = last_component(path).to_ascii_lowercase();
+    let pickled = [".pkl", ".pickle", ".joblib", ".bin"];
+    pickled.iter().any(|ending| name.ends_with(ending)) && !name.starts_with("pytorch_model")
+}
+
 /// Words of a name that tell what is in a file whose extension can be anything: `train.zip`, `model.pkl`.
 static DATA_WORDS: &[&str] = &["data", "dataset", "datasets", "train", "training", "corpus"];
 static WEIGHTS_WORDS: &[&str] = &[

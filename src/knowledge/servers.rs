@@ -148,6 +148,11 @@ fn start(
 ) -> Option<Start> {
     all().filter(named).find_map(|server| {
         let arguments = behind_subcommand(server, words, arguments)?;
+        // `manage.py runserver -h 0.0.0.0 -p 80` is Flask-Script's; Django's has neither, and `-h` is its help.
+        let mut rest = words.iter().skip(arguments);
+        if server.name == "Django runserver" && rest.any(|word| matches!(*word, "-h" | "-p")) {
+            return None;
+        }
         Some(Start { server, arguments })
     })
 }

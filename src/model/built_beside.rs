@@ -5,6 +5,7 @@ use super::{Model, compose, paths};
 use crate::knowledge::ImageName;
 use crate::knowledge::cuda_packages;
 use crate::model::installs::{Tool, Verb};
+use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
 /// How many files of a folder are looked at.
@@ -39,6 +40,25 @@ impl Model<'_> {
                             .read(&path)
                             .is_some_and(|text| tags(&text, &name, image))
             })
+        })
+    }
+
+    /// Whether a `LABEL` of this file tells a repository whose owner an image is named after:
+    /// `org.opencontainers.image.source="https://github.com/me/app"` for `me/base`.
+    pub fn is_of_labelled_owner(&self, image: &ImageName<'_>) -> bool {
+        let Some((owner, _)) = image.repository.split_once('/') else {
+            return false;
+        };
+        let labels = self.file.instructions.iter();
+        let labels = labels.filter(|one| one.keyword == Keyword::Label);
+        let mut pairs = labels.flat_map(|one| match &one.arguments {
+            Arguments::Pairs { pairs, .. } => &pairs[..],
+            _ => &[],
+        });
+        pairs.any(|pair| {
+            let path = pair.value.raw.split_once("://github.com/");
+            let first = path.and_then(|(_, path)| path.split('/').next());
+            first.is_some_and(|first| first.eq_ignore_ascii_case(owner))
         })
     }
 
@@ -128,17 +148,23 @@ fn tags(text: &str, file: &str, image: &ImageName<'_>) -> bool {
                 || line.contains("docker push")
         }
     };
-    text.lines().map(str::trim).any(|line| {
-        let Some(at) = line.find(image.repository).filter(|_| gives_names(line)) else {
+    let named = |line: &str, name: &str, is_begin: fn(&str) -> bool| {
+        let Some(at) = line.find(name).filter(|at| is_begin(&line[..*at])) else {
             return false;
         };
-        let begins = line[..at].ends_with([' ', '"', '\'', '/', '=', '[', ':', ',']);
-        let rest = &line[at + image.repository.len()..];
+        let rest = &line[at + name.len()..];
         let written = rest.strip_prefix(':').unwrap_or("latest");
         let end = written.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ']'));
         let written = &written[..end.unwrap_or(written.len())];
         let ends = rest.is_empty() || rest.starts_with([':', ' ', '"', '\'', ',', ']']);
-        begins && ends && (written.contains('$') || written == image.tag.unwrap_or("latest"))
+        ends && (written.contains('$') || written == image.tag.unwrap_or("latest"))
+    };
+    let begins = |before: &str| before.ends_with([' ', '"', '\'', '/', '=', '[', ':', ',']);
+    // `${DOCKERHUB_USERNAME}/comfyui-base:latest`
+    let begins_open = |before: &str| before.ends_with("}/") || before.ends_with(")/");
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| gives_names(line)).any(|line| {
+        named(line, image.repository, begins) || named(line, image.last_component(), begins_open)
     })
 }
 
@@ -158,6 +184,12 @@ mod tests {
                 "Makefile",
                 "\tdocker build -t me/base-gpu .\n",
                 false,
+            ),
+            (
+                "me/base",
+                "Makefile",
+                "\tdocker build -t ${USER}/base:latest .\n",
+                true,
             ),
             ("me/base", "build.sh", "docker push me/base:$TAG\n", true),
             ("me/base", "build.sh", "docker pull me/base:$TAG\n", false),
@@ -183,6 +215,17 @@ mod tests {
                     expected,
                     "{file}: {text}"
                 );
+            });
+        }
+    }
+
+    #[test]
+    fn a_label_tells_the_owner() {
+        let label = "LABEL org.opencontainers.image.source=\"https://github.com/Me/app\"";
+        for (image, expected) in [("me/base", true), ("you/base", false), ("base", false)] {
+            check(&format!("FROM x\n{label}\n"), |model| {
+                let image = ImageName::parse(image).expect("it is a reference");
+                assert_eq!(model.is_of_labelled_owner(&image), expected);
             });
         }
     }

@@ -60,6 +60,32 @@ fn services<'l, 't>(lines: &'l [Line<'t>]) -> Vec<&'l [Line<'t>]> {
         .collect()
 }
 
+/// The texts of the services whose context and Dockerfile, as they are written, `is_own` takes; with the whole file where
+/// one takes over what stands elsewhere.
+pub fn texts_of(text: &str, is_own: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let lines: Vec<Line<'_>> = lines(text).collect();
+    let is_own = |service: &&[Line<'_>]| {
+        let value = |key: &str| {
+            let said = service.iter().find_map(|(_, line)| line.strip_prefix(key));
+            said.map(|said| said.split(" #").next().unwrap_or("").trim())
+                .map(|said| said.trim_matches(['"', '\'']))
+                .filter(|said| !said.is_empty())
+        };
+        let is_built = service.iter().any(|(_, line)| line.starts_with("build:"));
+        let context = value("build:").or(value("context:")).unwrap_or(".");
+        is_built && is_own(context, value("dockerfile:").unwrap_or("Dockerfile"))
+    };
+    let own = services(&lines).into_iter().filter(is_own);
+    own.map(|service| match is_merged(service) {
+        true => text.to_owned(),
+        false => {
+            let lines: Vec<&str> = service.iter().map(|(_, line)| *line).collect();
+            lines.join("\n")
+        }
+    })
+    .collect()
+}
+
 /// Whether a service is built from a Dockerfile of this name.
 fn builds(service: &[Line<'_>], name: &str) -> bool {
     let mut lines = service.iter();
@@ -93,6 +119,14 @@ fn is_for_loopback(service: &[Line<'_>]) -> bool {
 }
 
 impl Model<'_> {
+    /// Whether a Compose service that is built from this Dockerfile says one of the words.
+    pub fn service_says(&self, words: &[&str]) -> bool {
+        let services = self.context.services();
+        services
+            .iter()
+            .any(|service| words.iter().any(|word| service.contains(word)))
+    }
+
     /// The Compose files at the root of the build context, by name, and their texts.
     pub(super) fn compose_files(&self) -> impl Iterator<Item = (&'static str, String)> {
         FILES

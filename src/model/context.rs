@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::compose::{self, FILES};
 use super::{gitignore, paths};
 
 /// What stands at a path of the context.
@@ -86,6 +87,15 @@ pub trait BuildContext {
     /// The name and text of the ignore file that holds for this Dockerfile: `Dockerfile.dockerignore` beats
     /// `.dockerignore`. `Some(None)`: there is none.
     fn ignore_file(&self) -> Option<Option<(String, String)>>;
+
+    /// The texts of the Compose services that are built from this Dockerfile, wherever in the repository they stand. One
+    /// that takes over what stands elsewhere comes with its whole file.
+    fn services(&self) -> Vec<String> {
+        let texts = FILES.iter().filter_map(|file| self.read(file));
+        texts
+            .flat_map(|text| compose::texts_of(&text, |_, file| file == "Dockerfile"))
+            .collect()
+    }
 
     /// Whether an ignore file of Git leaves a path out of the repository, so that a fresh clone lacks it.
     fn ignored_by_git(&self, _path: &str) -> bool {
@@ -257,6 +267,10 @@ impl BuildContext for Overlay<'_> {
             Some(Some(found)) => Some(Some(found)),
             _ => self.below.ignore_file(),
         }
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.below.services()
     }
 
     fn ignored_by_git(&self, path: &str) -> bool {

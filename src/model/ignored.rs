@@ -39,10 +39,28 @@ impl Model<'_> {
         Some(entries)
     }
 
+    /// The size of a file, or of what a pointer of Git LFS stands for. Source: its specification, docs/spec.md.
+    fn file_size(&self, path: &str) -> Option<Size> {
+        const POINTER: u64 = 1_024;
+        let size = self.context.size(path)?;
+        let pointer = (size.bytes < POINTER)
+            .then(|| self.context.read(path))
+            .flatten()
+            .filter(|text| text.starts_with("version https://git-lfs.github.com/spec/"));
+        let Some(text) = pointer else {
+            return Some(size);
+        };
+        let bytes = text.lines().find_map(|line| line.strip_prefix("size "));
+        Some(Size {
+            bytes: bytes?.trim().parse().ok()?,
+            at_least: false,
+        })
+    }
+
     /// The size of what of a file or folder of the context reaches the builder; `None` if nobody knows.
     pub fn sent_size(&self, path: &str) -> Option<Size> {
         match self.context.entry(path)? {
-            Entry::File => return self.context.size(path),
+            Entry::File => return self.file_size(path),
             Entry::Folder => {}
             Entry::Missing | Entry::Other => return None,
         }
@@ -62,7 +80,7 @@ impl Model<'_> {
                 }
                 match entry {
                     Entry::Folder => folders.push_back(path),
-                    Entry::File => size = size.plus(self.context.size(&path)?),
+                    Entry::File => size = size.plus(self.file_size(&path)?),
                     Entry::Missing | Entry::Other => {}
                 }
             }
@@ -83,12 +101,20 @@ mod tests {
             ("data/raw/a.csv", "0123456789"),
             ("data/b.csv", "01234"),
             ("data/c.log", "0123456789"),
+            (
+                "model.pt",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9000000\n",
+            ),
         ];
         check_with("FROM x\n", &files, |model| {
             let sent = model.sent("data").expect("the context is known");
             assert_eq!(sent, [("data/b.csv".to_owned(), Entry::File)]);
             assert_eq!(model.sent_size("data").map(|size| size.bytes), Some(5));
             assert_eq!(model.sent_size("nothing"), None);
+            assert_eq!(
+                model.sent_size("model.pt").map(|s| s.bytes),
+                Some(9_000_000)
+            );
         });
     }
 }

@@ -139,8 +139,10 @@ pub mod variables;
 mod volatile;
 pub mod volumes;
 mod wants;
+pub mod wheel_prices;
 pub mod wheels;
 mod words;
+pub mod wrapped_libraries;
 mod writes;
 
 use std::cell::OnceCell;

@@ -104,6 +104,9 @@ impl<'m> Model<'m> {
                 stage.ships && !self.is_base(stage.index) && self.is_above(stage.index, command)
             });
             let stage = ends.find(|stage| self.starts_as_root(stage.index) == Some(true))?;
+            if self.is_opened(stage.index, &folder) {
+                return None;
+            }
             Some(Misplaced {
                 download,
                 folder,
@@ -122,17 +125,20 @@ impl<'m> Model<'m> {
         found
     }
 
+    /// Whether a command of an image lets others than root read a folder: `chmod -R 755 /root`.
+    fn is_opened(&self, stage: usize, folder: &str) -> bool {
+        let shares = |command: &&Command<'m>| SHARING.contains(&command.name());
+        let mut sharing = self.commands.iter().filter(shares);
+        sharing.any(|command| {
+            self.lineage(stage)
+                .any(|below| below.index == command.stage)
+                && self.names_folder(command, folder)
+        })
+    }
+
     /// The caches of models that are copied from another stage below `/root`, while containers run as another user.
     pub fn misplaced_copies(&self) -> Vec<MisplacedCopy> {
-        let shares = |command: &&Command<'m>| SHARING.contains(&command.name());
-        let shared = |stage: usize, folder: &str| {
-            let mut sharing = self.commands.iter().filter(shares);
-            sharing.any(|command| {
-                self.lineage(stage)
-                    .any(|below| below.index == command.stage)
-                    && self.names_folder(command, folder)
-            })
-        };
+        let shared = |stage: usize, folder: &str| self.is_opened(stage, folder);
         let from_stages = self
             .copies
             .iter()

@@ -9,7 +9,9 @@ use crate::knowledge::bases::Tool as Program;
 use crate::knowledge::builds::{brings_c_compiler, is_compiler};
 use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::servers;
-use crate::knowledge::toolchains::{compiles_at_run, is_for_builds, size_of_tool};
+use crate::knowledge::toolchains::{
+    compiles_at_run, is_for_builds, needs_compiler_at_run, size_of_tool,
+};
 use crate::knowledge::wheels::compiles_nothing;
 use crate::text::Span;
 
@@ -255,11 +257,12 @@ impl<'m> Model<'m> {
         self.has_compiler(stage) == Some(true) || self.installs().any(names_one)
     }
 
-    /// Whether something in a stage or below may be compiled, or nobody can tell: a script that cannot be read, a project,
-    /// a repository, requirements that are not at hand.
+    /// Whether something in a stage or below may be compiled, then or when it runs, or nobody can tell: a script that
+    /// cannot be read, a project, a repository, requirements that are not at hand.
     pub fn may_compile(&self, stage: usize) -> bool {
         let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
-        self.contents(&lineage).is_none()
+        self.contents(&lineage)
+            .is_none_or(|contents| contents.package_names().any(needs_compiler_at_run))
     }
 
     /// Whether a later command of the same instruction removes packages, and what came along with them:

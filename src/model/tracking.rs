@@ -51,6 +51,11 @@ impl<'m> Model<'m> {
         if server.option(&["--artifacts-only"]).is_some() || self.brings_store(server) {
             return None;
         }
+        // A service of Compose may give it another command, settings or a volume.
+        let kept = [STORE, ARTIFACTS, STORE_VARIABLES, ARTIFACT_VARIABLES].concat();
+        if self.service_says(&kept) || self.service_says(&["volumes:"]) {
+            return None;
+        }
         let lost = match server.option(STORE) {
             None if is_set(STORE_VARIABLES) => return None,
             None => Lost::Everything,
@@ -147,6 +152,9 @@ impl<'m> Model<'m> {
         let is_other_app = server
             .option(&["--app-name"])
             .is_some_and(|app| app.value.known() != Some("basic-auth"));
+        if self.service_says(&[OPTIONS, &VARIABLES].concat()) {
+            return true;
+        }
         server.option(OPTIONS).is_some()
             || is_other_app
             || server.leaves_arguments_open()

@@ -62,6 +62,32 @@ impl<'m> Model<'m> {
         groups.filter(|group| !group.patterns.is_empty()).collect()
     }
 
+    /// Whether the build context is known to have no more than ten files: it has nothing to lose.
+    pub fn is_tiny_context(&self) -> bool {
+        const FEW: usize = 10;
+        let (mut files, mut at) = (0, 0);
+        let mut folders = vec![String::new()];
+        while let Some(folder) = folders.get(at).cloned() {
+            let Some(entries) = self.context.list(&folder) else {
+                return false;
+            };
+            for (name, entry) in entries {
+                match entry {
+                    Entry::Folder => folders.push(match folder.as_str() {
+                        "" => name,
+                        _ => format!("{folder}/{name}"),
+                    }),
+                    _ => files += 1,
+                }
+            }
+            if files > FEW || folders.len() > FEW {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+
     /// What in the root of the context patterns would leave out.
     pub fn left_out(&self, unneeded: &[Unneeded]) -> Vec<(String, Entry)> {
         let lines: Vec<&str> = unneeded.iter().flat_map(|u| u.patterns.clone()).collect();

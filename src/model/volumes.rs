@@ -3,7 +3,7 @@
 use super::copies::Origin;
 use super::installs::Tool;
 use super::variables::evaluate;
-use super::{Model, Value, paths};
+use super::{Copy, Model, Value, paths};
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -76,6 +76,12 @@ impl<'m> Model<'m> {
         };
         self.lineage(stage)
             .any(|stage| stage.instructions.clone().any(of_stage))
+    }
+
+    /// Whether a copy lands on a volume of its stage, or of one below.
+    pub fn is_below_volume(&self, copy: &Copy) -> bool {
+        let destination = copy.destination.known();
+        destination.is_some_and(|path| self.is_on_volume(copy.stage, path.trim_end_matches('/')))
     }
 
     fn held(&self, stage: usize, path: &str) -> Option<Held> {

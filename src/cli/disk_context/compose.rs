@@ -34,7 +34,8 @@ pub(super) fn context_of(folders: &[PathBuf], dockerfile: &Path) -> Option<PathB
     found
 }
 
-fn contexts(text: &str, folder: &Path, dockerfile: &Path) -> Vec<PathBuf> {
+/// The contexts that the text of a Compose file in `folder` gives a Dockerfile.
+pub(super) fn contexts(text: &str, folder: &Path, dockerfile: &Path) -> Vec<PathBuf> {
     let of_build = |build: Build| {
         let context = folder.join(build.context.as_deref().unwrap_or("."));
         let context = fs::canonicalize(context).ok().filter(|_| !build.unclear)?;
@@ -76,7 +77,7 @@ fn builds(text: &str) -> Vec<Build> {
 }
 
 fn read_key(build: &mut Build, key: &str, value: &str) {
-    let is_plain = !value.is_empty() && !value.contains(['$', '{', '&', '*', '|', '>', ':']);
+    let is_plain = is_plain_value(value);
     match key {
         "context" if is_plain => build.context = Some(value.to_owned()),
         "dockerfile" if is_plain => build.dockerfile = Some(value.to_owned()),
@@ -85,8 +86,13 @@ fn read_key(build: &mut Build, key: &str, value: &str) {
     }
 }
 
+/// Whether a value is a path of this computer and nothing else.
+pub(super) fn is_plain_value(value: &str) -> bool {
+    !value.is_empty() && !value.contains(['$', '{', '&', '*', '|', '>', ':'])
+}
+
 /// How far a line is indented, its key and its value without quotes.
-fn entry(line: &str) -> Option<(usize, &str, &str)> {
+pub(super) fn entry(line: &str) -> Option<(usize, &str, &str)> {
     let text = line.trim_start();
     let depth = line.len() - text.len();
     let text = text.split(" #").next().unwrap_or(text);

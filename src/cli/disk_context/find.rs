@@ -7,6 +7,7 @@
 //! 2. else the one folder above it, up to the root of the repository, where every source is; nobody knows if there are
 //!    two, or none.
 //!
+//! Where that does not tell, it is the folder from which scripts, Makefiles and workflows build the file: see [`builds`].
 //! Where some sources are in no such folder, since they are made before the build, ignored by Git or forgotten, it is the
 //! folder of a repository that has most of them: see [`partial`].
 //!
@@ -20,6 +21,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::builds::Builds;
 use super::{DiskContext, IGNORE_FILE, compose, partial};
 use crate::model::context::{BuildContext, Entry};
 use crate::model::copies::is_glob;
@@ -93,24 +95,50 @@ impl DiskContext {
             return Some(at(&root, root != folder));
         }
         let sources = Sources::new(sources);
-        if sources.is_empty() {
-            return own.is_likely(&above, at).then_some(own);
-        }
-        if own.holds(&sources) {
+        let is_own = match sources.is_empty() {
+            true => own.is_likely(&above, at),
+            false => own.holds(&sources),
+        };
+        if is_own {
             return Some(own);
         }
-        let mut holding = above.folders.iter().map(|folder| at(folder, true));
-        let mut next = || holding.find(|context| context.holds(&sources));
-        if let Some(nearest) = next() {
-            return next().is_none().then_some(nearest);
+        let holding = || {
+            let contexts = above.folders.iter().map(|folder| at(folder, true));
+            contexts.filter(|context| !sources.is_empty() && context.holds(&sources))
+        };
+        let mut nearest = holding().take(2);
+        if let (Some(nearest), None) = (nearest.next(), nearest.next()) {
+            return Some(nearest);
         }
         let repository = above.repository.as_deref()?;
+        let builds = Builds::read(&folders);
+        let roots = builds.contexts_of(&folder.join(name));
+        let named = || roots.iter().map(|root| at(root, *root != folder));
+        let context = match &roots[..] {
+            [_] => named().next(),
+            [] => None,
+            _ => {
+                let mut holding = named().filter(|context| context.holds(&sources));
+                holding.next().filter(|_| holding.next().is_none())
+            }
+        };
+        if context.is_some() || sources.is_empty() || holding().next().is_some() {
+            return context.map(|context| context.without(&sources.literals, &builds));
+        }
         let near = folders.iter().map(|folder| at(folder, true)).collect();
         let far = || {
             let folders = folders_below(repository);
             folders.iter().map(|folder| at(folder, true)).collect()
         };
-        partial::best(near, far, &sources.literals)
+        let context = partial::best(near, far, &sources.literals, || builds.contexts())?;
+        Some(context.without(&sources.literals, &builds))
+    }
+
+    /// Leaves open what a script seems to put there before the build.
+    fn without(mut self, sources: &[String], builds: &Builds) -> Self {
+        let made = sources.iter().filter(|path| builds.make(path));
+        self.made = made.cloned().collect();
+        self
     }
 
     fn holds(&self, sources: &Sources) -> bool {

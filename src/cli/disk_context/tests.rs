@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// A folder with these files, each empty; a name that ends in `/` is a folder.
-fn tree(files: &[&str]) -> TempDir {
+pub(super) fn tree(files: &[&str]) -> TempDir {
     let tree = tempfile::tempdir().expect("a folder for tests");
     for file in files {
         write(&tree, file, "");
@@ -14,7 +14,7 @@ fn tree(files: &[&str]) -> TempDir {
     tree
 }
 
-fn write(tree: &TempDir, file: &str, text: &str) {
+pub(super) fn write(tree: &TempDir, file: &str, text: &str) {
     let path = tree.path().join(file);
     if file.ends_with('/') {
         fs::create_dir_all(path).expect("a folder");
@@ -24,13 +24,13 @@ fn write(tree: &TempDir, file: &str, text: &str) {
     fs::write(path, text).expect("a file");
 }
 
-fn find(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<DiskContext> {
+pub(super) fn find(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<DiskContext> {
     let sources: Vec<String> = sources.iter().map(|s| s.to_string()).collect();
     DiskContext::find(&tree.path().join(dockerfile), &sources, Known::default())
 }
 
 /// Where the context is found: a path from the tree on, `.` for the tree itself.
-fn found(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<String> {
+pub(super) fn found(tree: &TempDir, dockerfile: &str, sources: &[&str]) -> Option<String> {
     let context = find(tree, dockerfile, sources)?;
     let tree = fs::canonicalize(tree.path()).expect("the tree");
     let root = context

@@ -1,6 +1,7 @@
 //! What apt installs besides a package because somebody recommends it.
 
 use crate::knowledge::os::{Distro, Release};
+use crate::knowledge::price::Row;
 
 /// What the recommended packages of a package mostly are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +21,13 @@ use Mostly::{Compiler, InDevel, Other};
 type Megabytes = [u64; 3];
 
 /// Packages that Dockerfiles install often and that bring 50 MB and more along on one release at least. Left out are
-/// those whose recommended compiler is what they are for (`cmake`, `libtool`).
+/// those whose recommended compiler is what they are for (`cmake`, `libtool`), and those that mostly bring ICU,
+/// which other packages bring, too (`graphviz`, `libglib2.0-0`).
 ///
 /// Source: `apt-get -s install` with and without recommendations on what Debian's essential and required packages and apt
 /// make, less those, and the installed sizes in Debian 11, 12 and 13 (main, amd64), 2026-11-24. `gcc` without
-/// `libc6-dev`, which it only recommends and cannot do without; `npm` beside a compiler and Git, which it recommends, too.
+/// `libc6-dev`, which it only recommends and cannot do without; `npm` beside a compiler and
+/// Git, and `python3-pip` beside `python3-dev`, which they recommend, too.
 static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("build-essential", InDevel, [38, 77, 28]),
     ("clang", Other, [309, 545, 602]),
@@ -32,14 +35,12 @@ static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("g++", InDevel, [18, 57, 4]),
     ("gcc", InDevel, [18, 57, 4]),
     ("gfortran", InDevel, [18, 57, 4]),
-    ("graphviz", Other, [53, 59, 40]),
     ("imagemagick", InDevel, [97, 113, 143]),
     ("libbluetooth-dev", InDevel, [18, 57, 4]),
     ("libbz2-dev", InDevel, [18, 57, 5]),
     ("libc6-dev", InDevel, [18, 57, 4]),
     ("libdevmapper-dev", InDevel, [18, 57, 4]),
     ("libgdbm-dev", InDevel, [18, 57, 4]),
-    ("libglib2.0-0", InDevel, [51, 54, 18]),
     ("libjpeg-dev", InDevel, [17, 56, 4]),
     ("libncursesw5-dev", InDevel, [18, 57, 4]),
     ("libnet-dev", InDevel, [18, 57, 4]),
@@ -54,8 +55,7 @@ static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("npm", Other, [343, 231, 366]),
     ("protobuf-compiler", InDevel, [54, 95, 44]),
     ("python3-dev", InDevel, [18, 56, 4]),
-    ("python3-pip", Compiler, [340, 378, 404]),
-    ("software-properties-common", Other, [86, 23, 0]),
+    ("python3-pip", Compiler, [298, 328, 347]),
     ("tk-dev", Compiler, [424, 270, 250]),
     ("uuid-dev", InDevel, [18, 57, 4]),
     ("zlib1g-dev", InDevel, [18, 57, 4]),
@@ -92,6 +92,31 @@ pub fn recommended_megabytes(
         _ => 0,
     };
     (megabytes >= LEAST && !is_there).then_some(megabytes)
+}
+
+/// The row of a figure that [`recommended_megabytes`] gave. Ubuntu's is that of a release of Debian.
+pub fn recommended_row(package: &str, megabytes: u64) -> Option<Row> {
+    let (name, _, figures) = RECOMMENDED.iter().find(|(name, ..)| *name == package)?;
+    let place = figures.iter().position(|figure| *figure == megabytes)?;
+    Some(row(name, place, megabytes))
+}
+
+/// All rows that [`recommended_row`] may give.
+pub fn recommended_rows() -> impl Iterator<Item = Row> {
+    let figures = RECOMMENDED.iter().flat_map(|(name, _, figures)| {
+        let figures = figures.iter().enumerate();
+        figures.map(move |(place, megabytes)| (*name, place, *megabytes))
+    });
+    let worth = figures.filter(|(.., megabytes)| *megabytes >= LEAST);
+    worth.map(|(name, place, megabytes)| row(name, place, megabytes))
+}
+
+fn row(package: &str, place: usize, megabytes: u64) -> Row {
+    Row::new(
+        format!("what `{package}` recommends on Debian {}", 11 + place),
+        megabytes,
+        "`apt-get -s install` and the installed sizes in Debian (main, amd64), 2026-11-24",
+    )
 }
 
 /// Whether what a package brings by recommendation is mostly a compiler.

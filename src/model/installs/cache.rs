@@ -65,7 +65,8 @@ impl Model<'_> {
     /// settings of Debian's and Ubuntu's images.
     ///
     /// A base that is named and not known is taken to set none of the variables. Where the file names none
-    /// (`ARG BASE_IMAGE` without a default) nothing is known of the cache: that base belongs to the same project.
+    /// (`ARG BASE_IMAGE` without a default) nothing is known of pip's: that base belongs to the same project, and
+    /// `PIP_NO_CACHE_DIR` is what such bases set.
     pub fn cache_of(&self, install: &Install<'_>) -> Cache {
         let Some(manager) = install.tool.manager() else {
             return Cache::NotApplicable;
@@ -76,10 +77,8 @@ impl Model<'_> {
         if let Some(cache) = self.switched_off(install, manager) {
             return cache;
         }
-        if matches!(
-            self.root_base(self.commands[install.command].stage),
-            Base::Unknown
-        ) {
+        let root = self.root_base(self.commands[install.command].stage);
+        if install.tool == Tool::Pip && matches!(root, Base::Unknown) {
             return Cache::Unknown;
         }
         let dirs = self.cache_dirs(install);

@@ -45,6 +45,7 @@
 //! - [Docker: `CopyIgnoredFile`](https://docs.docker.com/reference/build-checks/copy-ignored-file/)
 //! - [Docker: `.dockerignore` files](https://docs.docker.com/build/concepts/context/#dockerignore-files)
 
+use crate::knowledge::secret_files;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -84,10 +85,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if model.context.inferred() {
         finding.severity(Severity::Warning);
     }
-    finding.help(format!(
-        "append `!{}` to `{file}` if the image needs it, else remove it here",
-        first.path
-    ));
+    finding.help(match secret_files::by_path(&first.path) {
+        Some(_) => "remove it here: it holds secrets, which whoever pulls the image could read; pass them when the container starts".to_owned(),
+        None => format!(
+            "append `!{}` to `{file}` if the image needs it, else remove it here",
+            first.path
+        ),
+    });
     for other in others {
         finding.also(other.span, format!("`{}` is left out, too", other.path));
     }

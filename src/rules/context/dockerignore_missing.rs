@@ -1,6 +1,7 @@
 //! ## What it does
 //! Flags a `COPY .` of the whole build context where that has no `.dockerignore`. It is advice as long as nothing lies
-//! there that the image does not need, and a warning from then on. Nothing is said where the context is not known.
+//! there that the image does not need, and a warning from then on. Nothing is said where the context is not known, or holds
+//! no more than ten files that all look needed.
 //!
 //! ## Why is this bad?
 //! All that lies in the folder is sent to the builder and becomes part of the layer: Git's history, virtual environments,
@@ -63,7 +64,7 @@
 //! - [Paddle: `.dockerignore`](https://github.com/PaddlePaddle/Paddle/pull/697)
 //! - [flytekit: `.dockerignore`](https://github.com/flyteorg/flytekit/pull/3323)
 
-use crate::diagnostic::{Confidence, Cost, NewFile};
+use crate::diagnostic::{Cost, NewFile};
 use crate::model::context::{Entry, Size};
 use crate::model::unneeded::Unneeded;
 use crate::rules::prelude::*;
@@ -104,6 +105,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             (format!("{name}{slash}"), model.context.size(&name))
         })
         .collect();
+    if sent.is_empty() && model.is_tiny_context() {
+        return;
+    }
     let size = Size::total(sent.iter().map(|(_, size)| *size)).filter(|size| size.bytes > 0);
     sent.sort_by_key(|(_, size)| std::cmp::Reverse(size.map(|size| size.bytes)));
     let ships = model
@@ -122,11 +126,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             included(&sent)
         ),
     );
-    // A folder of three files loses nothing as long as there are three.
     if sent.is_empty() {
         finding.severity(Severity::Info);
     }
-    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
+    finding.cost(size.map(Cost::of_context));
     finding.fix(Some(fix(&unneeded)));
 }
 

@@ -3,7 +3,8 @@
 //! added from a URL, or downloaded by a `RUN` that does not delete them again.
 //!
 //! What is data is told by folder (`data/`, `datasets/`, `weights/`, `checkpoints/` …) and extension (`.csv`, `.parquet`,
-//! `.npz`, `.pt`, `.safetensors`, `.onnx` …), whatever the size on disk. Samples, tests, label maps and vocabularies are
+//! `.npz`, `.pt`, `.safetensors`, `.onnx` …). What is copied by name and known to have less than 50 MB is left alone, and
+//! what comes along with a folder is advice up to there, as are pickles of unknown size and `dvc pull`. Samples, tests, label maps and vocabularies are
 //! left alone, as are folders of code, stages that are not shipped, and images for notebooks. Weights that are copied
 //! alone and with `--link`, or added so, are taken to be there on purpose.
 //!
@@ -26,7 +27,9 @@
 //! pandas==2.2.3
 //! ```
 //! ```text title="data/customers.csv"
-//! id,churned
+//! version https://git-lfs.github.com/spec/v1
+//! oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+//! size 2147483648
 //! ```
 //! ```text title="train.py"
 //! import pandas
@@ -52,7 +55,9 @@
 //! pandas==2.2.3
 //! ```
 //! ```text title="data/customers.csv"
-//! id,churned
+//! version https://git-lfs.github.com/spec/v1
+//! oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+//! size 2147483648
 //! ```
 //! ```text title="train.py"
 //! import pandas
@@ -63,8 +68,8 @@
 //! - [Docker: `.dockerignore`](https://docs.docker.com/build/concepts/context/#dockerignore-files)
 //! - [Docker: `COPY --link`](https://docs.docker.com/reference/dockerfile/#copy---link)
 
-use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::artifacts::Artifact;
+use crate::diagnostic::Cost;
+use crate::knowledge::artifacts::{self, Artifact};
 use crate::model::baked::Baked;
 use crate::model::context::Size;
 use crate::model::{Copy, Model};
@@ -83,6 +88,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// What is smaller, in bytes, is no matter where somebody named it.
+const SMALL: u64 = 50_000_000;
 /// From here on a message tells the size.
 const WORTH_TELLING: u64 = 1_000_000;
 
@@ -128,6 +135,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 first.shown
             ),
         );
+        // DVC's files are as often one small model as they are data.
+        if of_run
+            .iter()
+            .all(|download| download.shown.starts_with("dvc"))
+        {
+            finding.severity(Severity::Info);
+        }
         for other in &of_run[1..] {
             finding.label(model.commands[other.command].program_span(), "this too");
         }
@@ -151,11 +165,15 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
         _ => "weights",
     };
     let size = Size::total(baked.iter().map(|baked| baked.size));
+    let is_named = baked.iter().all(|baked| baked.is_named);
+    let is_small = size.is_some_and(|size| !size.at_least && size.bytes < SMALL);
+    if is_small && is_named || model.is_below_volume(copy) {
+        return;
+    }
     let told = match size.filter(|size| size.bytes >= WORTH_TELLING) {
         Some(size) => format!("{size} of {what}"),
         None => what.to_owned(),
     };
-    let is_named = baked.iter().all(|baked| baked.is_named);
     let is_big = size.is_some_and(|size| size.bytes >= WORTH_TELLING);
     let consequence = match (is_named, what) {
         (false, _) => "in a layer that each change of code builds, pushes and pulls again",
@@ -167,6 +185,11 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
         model.instruction(copy.instruction).head,
         format!("`{shown}` puts {told} into the image, {consequence}"),
     );
+    // A pickle of scikit-learn mostly has a few kilobytes.
+    let is_unsure = size.is_none() && baked.iter().all(|baked| artifacts::is_pickle(&baked.path));
+    if is_small || is_unsure {
+        finding.severity(Severity::Info);
+    }
     if !is_named || baked.len() > 1 || shown.ends_with('…') {
         finding.at_span(format!("brings {}", list(baked)));
     }
@@ -178,7 +201,7 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
         ("data", false) => "list the data in `.dockerignore`, and mount it or fetch it when the container starts",
         _ => "list both in `.dockerignore` and mount them; weights that the image must hold go into a `COPY --link` of their own",
     });
-    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
+    finding.cost(size.map(Cost::of_context));
 }
 
 /// `` `data/` (3.3 kB), `models/` and 2 more ``

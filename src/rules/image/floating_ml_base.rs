@@ -17,7 +17,8 @@
 //! (`deeplearning-platform-release/tf2-gpu.2-12`) name a version too. Left alone are stages that only hand a file to
 //! others (`FROM ghcr.io/astral-sh/uv AS uv`), images that are built on the spot (`FROM train-base`), and unknown ones
 //! that a build argument names, images of which only `latest` is to be had or to which nothing is pushed any more, and images
-//! of the project itself: those whose path a build argument `OWNER` makes, and those that a file beside the Dockerfile
+//! of the project itself: those whose path a build argument `OWNER` makes, those named after the owner of the repository that a
+//! `LABEL` tells, and those that a file beside the Dockerfile
 //! builds (another Dockerfile named like the tag, Compose, `docker-bake.hcl`, a `Makefile` or shell script).
 //!
 //! ## Example
@@ -65,7 +66,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for mut base in cx.base_images(RULE.code) {
         base.stages
-            .retain(|&stage| !is_only_a_source(cx.model, stage));
+            .retain(|&stage| !is_only_a_source(cx.model, stage) && !is_plain_tool(cx.model, stage));
         let first = base.stages.first().map(|&stage| &cx.model.stages()[stage]);
         let Some(image) = first.and_then(|stage| stage.image()) else {
             continue;
@@ -84,7 +85,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             }
             None => {
                 let is_own = written.as_ref().is_some_and(Written::names_owner)
-                    || image.facts.is_none() && cx.model.is_built_beside(cx.name, &name);
+                    || image.facts.is_none()
+                        && (cx.model.is_of_labelled_owner(&name)
+                            || cx.model.is_built_beside(cx.name, &name));
                 let Some(floating) = floats(image, &name).filter(|_| !is_own) else {
                     continue;
                 };
@@ -112,7 +115,8 @@ fn rolls(
     base: &BaseImage<'_>,
     name: &ImageName<'_>,
 ) -> Option<(&'static str, (String, Span))> {
-    let instead = tags::instead_of_rolling(name)?;
+    // A build argument is given by the build, as scripts beside do.
+    let instead = tags::instead_of_rolling(name).filter(|_| base.image.literal)?;
     Some((instead, model.pinned_stack(&model.stages_on(&base.stages))?))
 }
 
@@ -120,6 +124,24 @@ fn rolls(
 fn is_only_a_source(model: &Model<'_>, stage: usize) -> bool {
     let stage = &model.stages()[stage];
     !stage.ships && stage.instructions.len() == 1
+}
+
+/// Whether a stage takes nothing but a shell and common tools from a distribution, and does not ship: `FROM busybox AS folders`
+/// before `RUN mkdir -p /build`.
+fn is_plain_tool(model: &Model<'_>, stage: usize) -> bool {
+    let facts = model.base_facts(stage);
+    let family = facts.map(|facts| facts.family);
+    let all = model.stages_on(&[stage]);
+    let is_busybox = || {
+        let name = model.stages()[stage].image().and_then(Image::name);
+        name.is_some_and(|name| name.origin() == (None, "busybox"))
+    };
+    let installs = || {
+        let mut installs = model.installs();
+        installs.any(|install| all.contains(&model.commands[install.command].stage))
+    };
+    let ships = all.iter().any(|&stage| model.stages()[stage].ships);
+    (family == Some(Family::Distro) || is_busybox()) && !ships && !installs()
 }
 
 fn others<'m>(model: &Model<'m>, base: &BaseImage<'m>) -> impl Iterator<Item = &'m Image> {
@@ -171,6 +193,10 @@ fn rolling(image: &Image, what: &str) -> String {
 fn message(image: &Image, name: &ImageName<'_>, floating: Floating) -> String {
     let reference = &image.reference;
     let family = image.facts.as_ref().map(|facts| facts.family);
+    let on_cpu = match family {
+        Some(Family::Tensorflow) => !name.tag.is_some_and(|tag| tag.contains("gpu")),
+        _ => name.repository.ends_with("-cpu"),
+    };
     if is_gone(name, floating) {
         return format!("`{reference}` does not build: its `latest` was removed in 2021");
     }
@@ -181,13 +207,15 @@ fn message(image: &Image, name: &ImageName<'_>, floating: Floating) -> String {
     };
     format!(
         "`{reference}` {tagged}: the next build may get another {}",
-        over(family)
+        over(family, on_cpu)
     )
 }
 
 /// What may change behind the tag.
-fn over(family: Option<Family>) -> &'static str {
+fn over(family: Option<Family>, on_cpu: bool) -> &'static str {
     match family {
+        Some(Family::HuggingFace) if on_cpu => "PyTorch and Python",
+        Some(Family::Tensorflow) if on_cpu => "TensorFlow and Python",
         Some(Family::Python(_) | Family::Tiangolo) => "Python, without wheels for pinned packages",
         Some(Family::Pytorch(_) | Family::Runpod(_) | Family::HuggingFace) => {
             "PyTorch, CUDA and Python"

@@ -5,9 +5,10 @@
 //!
 //! ## Why is this bad?
 //! Recommended packages are convenient on a desktop and dead weight in an image. On Debian 12 `python3-pip` brings a C and
-//! C++ compiler with headers, 378 MB, and `ffmpeg` 154 MB. Below 100 MB it is advice, since some programs do less without
+//! C++ compiler, 328 MB, and `ffmpeg` 154 MB. Below 100 MB it is advice, since some programs do less without
 //! what they recommend. Nothing is said of a compiler that comes by recommendation where there is one anyway, or where
-//! something may be compiled: a repository, a project, a script that cannot be read.
+//! something may be compiled: a repository, a project, a script that cannot be read, kernels while the program runs (`triton`,
+//! `vllm`).
 //!
 //! ## Example
 //! ```dockerfile
@@ -31,7 +32,9 @@
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
 use crate::knowledge::apt;
-use crate::knowledge::apt::recommended::{recommended_megabytes, recommends_compiler};
+use crate::knowledge::apt::recommended::{
+    recommended_megabytes, recommended_row, recommends_compiler,
+};
 use crate::knowledge::os::Release;
 use crate::model::installs::{Install, Tool, Verb};
 use crate::model::{Model, Stage, paths};
@@ -97,10 +100,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if megabytes >= WORTH_A_WARNING {
             finding.severity(Severity::Warning);
         }
-        finding.cost(Some(Cost::of_bytes(
-            megabytes * 1_000_000,
-            Confidence::Table,
-        )));
+        let rows = recommended_row(name, megabytes).into_iter().collect();
+        finding.cost(Cost::of(rows, Confidence::Table));
         for install in others {
             finding.also(span(install), "here too");
         }

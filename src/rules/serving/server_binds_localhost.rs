@@ -6,7 +6,8 @@
 //! (`--host $HOST`, `UVICORN_HOST`), a file of settings, an ENTRYPOINT script, a socket; and where a proxy such as nginx
 //! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the
 //! address out, whoever runs the image may add it: that is a warning with an exposed port, else advice. It is advice, too,
-//! where Compose starts the image with a `command:` or `entrypoint:` of its own, or in the network of the host.
+//! where Compose starts the image with a `command:` or `entrypoint:` of its own, or in the network of the host; nothing is said
+//! where it says a host.
 //!
 //! ## Why is this bad?
 //! 127.0.0.1 inside a container is the container itself. The server starts, its logs look fine, the port is
@@ -62,7 +63,8 @@ const STARTS: [&str; 4] = [
 ];
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    let is_composed = cx.model.may_be_composed_with(cx.name, &STARTS);
+    let is_composed =
+        cx.model.may_be_composed_with(cx.name, &STARTS) || cx.model.service_says(&STARTS);
     for server in &cx.model.servers {
         // `fastapi dev`: `fastapi run`, which `dev-server-in-prod` asks for, is open by itself.
         if server.facts.name == "fastapi dev" {
@@ -73,7 +75,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Address::LocalByDefault | Address::LocalByVariable(_) => server.span,
             Address::Reachable | Address::Unknown => continue,
         };
-        if !cx.model.has_proxy(server.startup) {
+        if !cx.model.has_proxy(server.startup) && !cx.model.service_says(&["--host", "0.0.0.0"]) {
             let finding = found(cx.model, server, span, report);
             if is_composed {
                 finding.severity(Severity::Info);

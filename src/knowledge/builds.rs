@@ -148,6 +148,18 @@ pub fn bundles_cuda(package: &str) -> bool {
     BUNDLES_CUDA.contains(&normalised(package).as_str())
 }
 
+/// Whether one of the extras of a Python package brings CUDA's libraries along: `tensorflow[and-cuda]`, `jax[cuda12]`.
+/// Source: locks of uv, as above; `jax[cuda12-local]` takes those of the system.
+pub fn extra_bundles_cuda(package: &str, extras: &[String]) -> bool {
+    let asked: &[&str] = match normalised(package).as_str() {
+        "tensorflow" => &["and-cuda"],
+        "jax" => &["cuda12", "cuda12-pip", "cuda13"],
+        _ => return false,
+    };
+    let mut extras = extras.iter().map(|extra| normalised(extra));
+    extras.any(|extra| asked.contains(&extra.as_str()))
+}
+
 /// Python packages that look for CUDA's libraries in the system, some of them only if asked to. Source: their
 /// installation pages, 2026-11. A name too many costs nothing but a bigger image than could be.
 const USES_SYSTEM_CUDA: &[&str] = &[

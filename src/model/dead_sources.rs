@@ -1,6 +1,7 @@
 //! Downloads from addresses that answer no more.
 
 use super::{Command, Model};
+use crate::knowledge::Family;
 use crate::knowledge::dead_sources::{self, DeadSource, GET_PIP};
 use crate::knowledge::eol::PythonVersion;
 use crate::shell::Word;
@@ -101,7 +102,8 @@ impl<'m> Model<'m> {
     /// The command behind a download of `get-pip.py` that runs it, and its Python, if that is known.
     fn runner_of(&self, fetch: &Command<'m>) -> Option<(&Command<'m>, PythonVersion)> {
         let runs_it = |command: &&Command<'m>| {
-            let is_python = command.name().starts_with("python");
+            // `python$VERSION` may be any.
+            let is_python = command.name().is_empty() || command.name().starts_with("python");
             let piped = fetch.context.piped_to && command.context.piped_from;
             let names_it = command
                 .args()
@@ -118,7 +120,14 @@ impl<'m> Model<'m> {
             let super::Base::Image(image) = self.root_base(run.stage) else {
                 return None;
             };
-            image.facts.as_ref()?.python
+            let facts = image.facts.as_ref()?;
+            // `python3` of Ubuntu 20.04 is 3.8.
+            let is_bare = matches!(facts.family, Family::Distro | Family::Cuda(_));
+            let of_system = || {
+                let os = facts.os.filter(|_| is_bare && written == "3")?;
+                PythonVersion::parse(os.release?.python?)
+            };
+            facts.python.or_else(of_system)
         })?;
         let own = PythonVersion::parse(written).is_some() || !self.installs_python(run);
         own.then_some((run, python))
@@ -128,14 +137,24 @@ impl<'m> Model<'m> {
     fn installs_python(&self, run: &Command<'m>) -> bool {
         let before = self.commands.iter().filter(|other| other.index < run.index);
         before.into_iter().any(|other| {
-            let links = matches!(other.name(), "update-alternatives" | "ln" | "pyenv");
+            let makers = [
+                "cp",
+                "ln",
+                "make",
+                "mv",
+                "pyenv",
+                "update-alternatives",
+                "uv",
+            ];
+            let links = makers.contains(&other.name());
             let install = self.install_at(other.index);
             links
                 || install.is_some_and(|install| {
                     install.tool.is_conda()
                         || install.packages.iter().any(|package| {
                             let name = package.name.as_deref().unwrap_or_default();
-                            name.starts_with("python3.")
+                            let version = name.strip_prefix("python3").unwrap_or_default();
+                            version.starts_with(|c: char| c == '.' || c.is_ascii_digit())
                         })
                 })
         })

@@ -133,15 +133,21 @@ fn bringer(model: &Model<'_>, root: usize) -> Option<Package> {
 
 /// Whether a package brings CUDA's libraries along: by itself, or by what is asked for in brackets.
 fn brings_cuda(package: &Package) -> bool {
-    package.name.as_deref().is_some_and(builds::bundles_cuda)
+    package.name.as_deref().is_some_and(builds::bundles_cuda) || is_bundled(package)
+}
+
+fn is_bundled(package: &Package) -> bool {
+    let name = package.name.as_deref();
+    name.is_some_and(|name| builds::extra_bundles_cuda(name, &package.extras))
 }
 
 /// Whether something may use CUDA's libraries of the system.
 fn uses_libraries(contents: &Contents) -> bool {
     let mut programs = contents.programs.iter();
     programs.any(|(_, program)| builds::is_compiler(program))
-        || contents.package_names().any(|name| {
-            builds::uses_system_cuda(name)
+        || contents.packages.iter().any(|(_, package)| {
+            let name = package.name.as_deref().unwrap_or_default();
+            builds::uses_system_cuda(name) && !is_bundled(package)
                 || builds::is_compiled(name)
                 || builds::is_build_system(name)
         })

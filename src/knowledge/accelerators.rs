@@ -65,6 +65,10 @@ pub const fn of_family(family: Family) -> Option<Device> {
 }
 
 /// Python packages that are of use on a GPU alone, or nearly so.
+///
+/// Source: their names and summaries on PyPI, 2026-11-24, of those that say so there (gpustat, nvitop, pynvml, cupy, flash-attn,
+/// causal-conv1d, liger-kernel, pycuda, tensorrt …); the others are what public Dockerfiles install on images with CUDA. `apex`
+/// is NVIDIA's, which is not on PyPI.
 const GPU_PACKAGES: &[&str] = &[
     "apex",
     "auto-gptq",
@@ -97,7 +101,8 @@ const GPU_PACKAGES: &[&str] = &[
     "xformers",
 ];
 
-/// Python packages that compute on the processor, where a sister package does so on a GPU.
+/// Python packages that compute on the processor, where a sister package does so on a GPU. Source: their names on PyPI,
+/// 2026-11-24; the wheel for Linux of `onnxruntime` is the one without CUDA.
 const CPU_PACKAGES: &[&str] = &[
     "cpuonly",
     "faiss-cpu",

@@ -11,6 +11,8 @@ pub enum Kernels {
     IfForced,
     /// Only where CMake is told so: `CMAKE_ARGS=-DGGML_CUDA=on`.
     IfConfigured,
+    /// It tries, and goes on without where that fails; a variable that is `1` says that it is wanted.
+    IfAsked(&'static str),
 }
 
 /// A Python package with CUDA code.
@@ -44,10 +46,11 @@ const fn extension(
     }
 }
 
-use Kernels::{Always, IfConfigured, IfForced};
+use Kernels::{Always, IfAsked, IfConfigured, IfForced};
 
 /// Source: each project's `setup.py` or CMakeLists.txt on its main branch, 2026; no wheel on PyPI for Linux and Python
-/// 3.12 on 2026-11-23 where `from_index` is set. flash-attn, mamba-ssm and causal-conv1d are left out: they fetch a
+/// 3.12 on 2026-11-23 where `from_index` is set; for SAM 2 pull requests 155 and 175 of its repository, 2024-08, which made
+/// the extension optional. flash-attn, mamba-ssm and causal-conv1d are left out: they fetch a
 /// wheel of their release that fits, if there is one, and nobody can tell here whether there is.
 static EXTENSIONS: &[Extension] = &[
     extension(
@@ -67,6 +70,14 @@ static EXTENSIONS: &[Extension] = &[
     ),
     extension("minkowskiengine", "minkowskiengine", true, Always, true),
     extension("pytorch3d", "pytorch3d", false, IfForced, true),
+    extension("sam-2", "sam2", false, IfAsked("SAM2_BUILD_CUDA"), true),
+    extension(
+        "sam-2",
+        "segment-anything-2",
+        false,
+        IfAsked("SAM2_BUILD_CUDA"),
+        true,
+    ),
     extension("simple-knn", "simple-knn", false, Always, true),
     extension("tinycudann", "tiny-cuda-nn", false, Always, false),
     extension("torch-cluster", "pytorch_cluster", true, IfForced, true),

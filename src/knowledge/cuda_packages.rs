@@ -76,7 +76,7 @@ pub enum Part {
 }
 
 /// Unpacked megabytes by which the whole toolkit is larger than CUDA's libraries: what `devel` adds to `runtime` in
-/// `nvidia/cuda` for CUDA 11 and 12.
+/// `nvidia/cuda` from CUDA 11.7 to 12, by the estimate of [`super::bases`].
 pub const TOOLKIT_MEGABYTES: u64 = 4_800;
 
 /// What a package of NVIDIA's repositories for apt, dnf and zypper brings to those who compile, whatever its version:

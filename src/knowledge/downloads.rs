@@ -89,7 +89,17 @@ static DOWNLOADERS: &[Downloader] = &[
     Downloader {
         programs: &["gdown"],
         subcommands: &[&[]],
-        values: &["--id", "--proxy", "--speed", "--user-agent", "--format"],
+        values: &[
+            "--cookies",
+            "--cookies-from-browser",
+            "--format",
+            "--id",
+            "--proxy",
+            "--retries",
+            "--speed",
+            "--timeout",
+            "--user-agent",
+        ],
         proof: Proof::Always,
         target: Target::Option(&["-O", "--output"]),
     },

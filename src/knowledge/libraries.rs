@@ -2,6 +2,7 @@
 //! them.
 
 mod debian;
+pub mod wrapped;
 
 use super::builds::normalised;
 use super::os::{Distro, Release};

@@ -1,8 +1,8 @@
 //! Installs that compile CUDA code.
 
 use super::copies::Origin;
-use super::installs::{Install, PackageKind, Tool};
-use super::{Command, Copy, Model, Value};
+use super::installs::{Install, Package, PackageKind, Tool};
+use super::{Command, Copy, Model, Value, paths};
 use crate::knowledge::bases::Family;
 use crate::knowledge::cuda::Flavour;
 use crate::knowledge::cuda_extensions::{self, Extension, Kernels};
@@ -27,6 +27,8 @@ pub struct CudaBuild {
 pub enum Nvcc {
     /// The base image has it.
     InBase,
+    /// A package of the system that is installed before brings it.
+    Installed,
     /// Neither the base nor anything that the file does brings it.
     Missing,
 }
@@ -57,8 +59,12 @@ impl<'m> Model<'m> {
                     let at = package.location.known().or(package.raw.known());
                     named.or_else(|| cuda_extensions::by_repository(at?))
                 }
-                PackageKind::Index => named.filter(|known| known.from_index),
-                PackageKind::Path | PackageKind::Url => None,
+                // `-e detectron2` is a folder.
+                PackageKind::Index if !package.editable => named.filter(|known| known.from_index),
+                PackageKind::Index | PackageKind::Path => {
+                    self.cloned_extension(install.command, package)
+                }
+                PackageKind::Url => None,
             };
             let extension = extension?;
             Some(CudaBuild {
@@ -71,6 +77,25 @@ impl<'m> Model<'m> {
         found.collect()
     }
 
+    /// `git clone https://github.com/facebookresearch/sam2.git && cd sam2 && pip install -e .`
+    fn cloned_extension(&self, at: usize, package: &Package) -> Option<&'static Extension> {
+        let workdir = self.workdir_at(at);
+        let location = package.location.known().or(package.raw.known())?;
+        let location = location.split('[').next()?;
+        let folder = paths::join(workdir.known()?, location);
+        let stage = self.commands[at].stage;
+        let stages: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let before = self.commands[..at].iter().rev();
+        let mut clones = before.filter(|c| c.name() == "git" && stages.contains(&c.stage));
+        let clone = clones.find(|clone| {
+            let made = self.cloned_into(clone);
+            made.is_some_and(|made| made.trim_end_matches('/') == folder.trim_end_matches('/'))
+        })?;
+        let mut words = clone.args().iter().filter_map(|word| word.literal());
+        let address = words.find(|word| word.contains("://") || word.starts_with("git@"))?;
+        cuda_extensions::by_repository(&address)
+    }
+
     fn compiles_kernels(&self, command: usize, extension: &Extension) -> Option<bool> {
         let said = |name: &str| match self.environment_at(command, name) {
             None | Some(Value::Unset) => Some(String::new()),
@@ -80,6 +105,7 @@ impl<'m> Model<'m> {
         match extension.kernels {
             Kernels::Always => Some(true),
             Kernels::IfForced => said("FORCE_CUDA").map(|value| value == "1"),
+            Kernels::IfAsked(variable) => said(variable).map(|value| value == "1"),
             Kernels::IfConfigured => {
                 said("CMAKE_ARGS").map(|value| cuda_extensions::configures_cuda(&value))
             }
@@ -107,6 +133,9 @@ impl<'m> Model<'m> {
                 _,
             ) => {}
             _ => return None,
+        }
+        if self.installs_nvcc_before(command) {
+            return Some(Nvcc::Installed);
         }
         (!self.may_bring_nvcc_before(command)).then_some(Nvcc::Missing)
     }

@@ -131,6 +131,16 @@ impl<'m> Model<'m> {
         is_debian.then_some(lacks)
     }
 
+    /// Whether a root stage stands on an image of which it is known what libraries it lacks.
+    pub(super) fn has_plain_base(&self, root: usize) -> bool {
+        self.lacks(root).is_some()
+    }
+
+    /// Whether all packages of the system that stages install can be told.
+    pub(super) fn sees_system_packages(&self, stages: &[usize]) -> bool {
+        self.system_packages(stages).is_some()
+    }
+
     /// The Python packages of an image, those that it copies from other stages included.
     fn python_of(&self, stages: &[usize]) -> Vec<WantedPackage> {
         let mut all = stages.to_vec();

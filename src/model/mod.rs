@@ -141,6 +141,7 @@ pub mod volumes;
 mod wants;
 pub mod wheels;
 mod words;
+pub mod wrapped_libraries;
 mod writes;
 
 use std::cell::OnceCell;

@@ -255,11 +255,14 @@ impl<'m> Model<'m> {
         self.has_compiler(stage) == Some(true) || self.installs().any(names_one)
     }
 
-    /// Whether something in a stage or below may be compiled, or nobody can tell: a script that cannot be read, a project,
-    /// a repository, requirements that are not at hand.
+    /// Whether something in a stage or below may be compiled, then or when it runs, or nobody can tell: a script that
+    /// cannot be read, a project, a repository, requirements that are not at hand. PyTorch by itself does not count, which
+    /// compiles only where a program asks for it.
     pub fn may_compile(&self, stage: usize) -> bool {
         let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
-        self.contents(&lineage).is_none()
+        let compiles = |name: &str| name != "torch" && compiles_at_run(name);
+        self.contents(&lineage)
+            .is_none_or(|contents| contents.package_names().any(compiles))
     }
 
     /// Whether a later command of the same instruction removes packages, and what came along with them:

@@ -56,6 +56,16 @@ impl<'m> Model<'m> {
         found
     }
 
+    /// Whether a package of the system brings CUDA's compiler before a command.
+    pub(super) fn installs_nvcc_before(&self, command: &Command<'m>) -> bool {
+        let stage = command.stage;
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut parts = self.toolkit_parts(&lineage).into_iter();
+        parts.any(|(_, name, span)| {
+            span.end <= command.span().start && cuda_packages::brings_nvcc(&name)
+        })
+    }
+
     /// The packages of some stages that are parts of the toolkit.
     fn toolkit_parts(&self, stages: &[usize]) -> Vec<(Part, String, Span)> {
         let own = |at: usize| stages.contains(&self.commands[at].stage);

@@ -267,9 +267,10 @@ impl<'m> Model<'m> {
             let mut paths = words.clone().filter_map(|word| self.path_of(other, word));
             // `--find-links=/root/.cache`
             let mut values = words.filter_map(|word| {
-                let text = word.literal()?;
-                let (_, path) = text.split_once("=/")?;
-                Some(paths::join("/", path))
+                let value = self.word_value(other.index, word);
+                let (_, path) = value.known()?.split_once('=')?;
+                let path = path.trim_start_matches("file://");
+                path.starts_with('/').then(|| paths::join("/", path))
             });
             !removes_quietly(other)
                 && (paths.any(|path| is_meant(&path))
@@ -284,6 +285,15 @@ impl<'m> Model<'m> {
             folder.known().unwrap_or_default(),
             &mut |later| {
                 named |= self.commands_of(later.at).iter().any(names);
+                named |= match (self.instruction(later.at).keyword, folder.known()) {
+                    (Keyword::Env | Keyword::Volume, Some(folder)) => {
+                        self.mentions(later.at, folder)
+                    }
+                    (Keyword::Workdir, Some(folder)) => {
+                        self.mentions(later.at, top_of_cache(folder))
+                    }
+                    _ => false,
+                };
                 !named
             },
         );
@@ -342,8 +352,12 @@ impl<'m> Model<'m> {
                     _ => true,
                 };
             }
+            // A mount hides what the layers hold there.
+            let is_hidden = self.mounts(later.at).iter().any(|m| m.covers(folder));
             for install in self.installs_of(later.at) {
                 let reads = install.tool == Tool::Pip
+                    && !is_hidden
+                    && !install.has("--no-cache-dir")
                     && matches!(install.verb, Verb::Install | Verb::Download | Verb::Wheel)
                     && !matches!(self.cache_of(install), Cache::Off(_) | Cache::Mounted(_));
                 let is_cut_off = self.is_without_network(later.at);

@@ -24,7 +24,8 @@ type Megabytes = [u64; 3];
 ///
 /// Source: `apt-get -s install` with and without recommendations on what Debian's essential and required packages and apt
 /// make, less those, and the installed sizes in Debian 11, 12 and 13 (main, amd64), 2026-11-24. `gcc` without
-/// `libc6-dev`, which it only recommends and cannot do without; `npm` beside a compiler and Git, which it recommends, too.
+/// `libc6-dev`, which it only recommends and cannot do without; `npm` beside a compiler and
+/// Git, and `python3-pip` beside `python3-dev`, which they recommend, too.
 static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("build-essential", InDevel, [38, 77, 28]),
     ("clang", Other, [309, 545, 602]),
@@ -54,7 +55,7 @@ static RECOMMENDED: &[(&str, Mostly, Megabytes)] = &[
     ("npm", Other, [343, 231, 366]),
     ("protobuf-compiler", InDevel, [54, 95, 44]),
     ("python3-dev", InDevel, [18, 56, 4]),
-    ("python3-pip", Compiler, [340, 378, 404]),
+    ("python3-pip", Compiler, [298, 328, 347]),
     ("software-properties-common", Other, [86, 23, 0]),
     ("tk-dev", Compiler, [424, 270, 250]),
     ("uuid-dev", InDevel, [18, 57, 4]),

@@ -181,6 +181,8 @@ fn cuda_images_carry_their_tag() {
         (Some(false), BaseVar::Unset)
     );
     assert!(base.size.unwrap().bytes < facts_of.size.unwrap().bytes);
+    let old = facts("nvidia/cuda:11.2.2-devel-ubuntu20.04");
+    assert_eq!((old.size, old.is_devel()), (None, true));
     assert_eq!(facts("nvidia/cuda").family, Family::Cuda(None));
 }
 

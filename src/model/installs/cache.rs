@@ -106,6 +106,16 @@ impl Model<'_> {
         if let Some(name) = option {
             return Some(Cache::Off(Off::Option(name)));
         }
+        self.switched_off_besides(install, manager)
+    }
+
+    /// `Some` if something else than an option switches the cache off, or nobody can tell whether it does.
+    pub(super) fn switched_off_besides(
+        &self,
+        install: &Install<'_>,
+        manager: Manager,
+    ) -> Option<Cache> {
+        let cache = manager.cache();
         let command = &self.commands[install.command];
         let elevated = command.invocation.as_ref().is_some_and(|i| i.elevated);
         for (name, _) in cache.off_variables {

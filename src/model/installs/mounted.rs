@@ -48,6 +48,12 @@ impl Model<'_> {
         }
     }
 
+    /// Whether the cache of an install stays off, or may, without the option that says so.
+    pub fn stays_off(&self, install: &Install<'_>) -> bool {
+        let manager = install.tool.manager();
+        manager.is_some_and(|manager| self.switched_off_besides(install, manager).is_some())
+    }
+
     /// The user as which pip or uv runs, who may not write to the mount of its cache.
     pub fn refused_user(&self, install: &Install<'_>, mount: &Mount) -> Option<String> {
         let command = &self.commands[install.command];

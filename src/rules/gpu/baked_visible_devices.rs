@@ -3,8 +3,8 @@
 //! `HIP_VISIBLE_DEVICES` or `ROCR_VISIBLE_DEVICES`.
 //!
 //! ## Why is this bad?
-//! Which GPUs a container gets is for the host and its scheduler to say. With `CUDA_VISIBLE_DEVICES=0` every replica
-//! crowds on the first GPU of the node while the others idle; with `0,1` or a UUID the program finds no device on a
+//! Which GPUs a container gets is for the host and its scheduler to say. With `CUDA_VISIBLE_DEVICES=0` a program
+//! uses the first of the GPUs that its container sees while the others idle, and replicas that see all of them crowd there; with `0,1` or a UUID the program finds no device on a
 //! host that has fewer or other ones. Kubernetes and `docker run --gpus` set `NVIDIA_VISIBLE_DEVICES` themselves.
 //!
 //! `all`, `none`, `void`, an empty value and `-1` are fine, and so is a value that a build argument gives.
@@ -76,7 +76,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 
 fn message(name: &str, value: &str, devices: Devices) -> String {
     let effect = match devices {
-        Devices::One => "every container of a host crowds on that GPU",
+        // A host's number here, one of those that the container sees there.
+        Devices::One if name.starts_with("NVIDIA") => {
+            "every container of a host crowds on that GPU"
+        }
+        Devices::One => "of all GPUs that a container gets, only that one is used",
         // NVIDIA's runtime refuses a device that it does not know; CUDA hides it.
         Devices::Several if name.starts_with("NVIDIA") => {
             "on a host with other GPUs the container does not start"

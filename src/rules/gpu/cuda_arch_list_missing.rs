@@ -7,8 +7,9 @@
 //! `IndexError: list index out of range`; packages such as `detectron2` and `torch-scatter` compile for the processor alone
 //! without a word, and fail at run time with `Not compiled with GPU support`.
 //!
-//! The rule speaks of `devel` images and of packages that are known to build so, when they come from a repository or have
-//! no wheels on PyPI.
+//! The rule speaks of images with CUDA's compiler, `devel` ones or by packages of the system, and of packages that are known
+//! to build so, when they come from a repository, cloned before or by pip, or have no wheels on PyPI. It is a warning where
+//! `SAM2_BUILD_CUDA=1` asks for what the build then leaves out.
 //!
 //! ## Example
 //! ```dockerfile
@@ -47,7 +48,10 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for build in cx.model.cuda_builds() {
-        if cx.model.nvcc_for(build.command) != Some(Nvcc::InBase) {
+        if !matches!(
+            cx.model.nvcc_for(build.command),
+            Some(Nvcc::InBase | Nvcc::Installed)
+        ) {
             continue;
         }
         let name = build.extension.name;
@@ -63,10 +67,22 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 ));
             }
             Some(true) if build.extension.torch_chooses && !is_set(cx, &build, list) => {
-                let message = format!(
-                    "the build of `{name}` fails without a GPU: nothing says for which one it is to compile"
-                );
-                report.push(build.span, message).help(format!(
+                let is_optional = matches!(build.extension.kernels, Kernels::IfAsked(_))
+                    && !is_set(cx, &build, "SAM2_BUILD_ALLOW_ERRORS");
+                let message = match is_optional {
+                    true => format!(
+                        "`{name}` leaves out its CUDA code: no GPU is there, and nothing says for which one to compile"
+                    ),
+                    false => format!(
+                        "the build of `{name}` fails without a GPU: nothing says for which one it is to compile"
+                    ),
+                };
+                let finding = report.push(build.span, message);
+                // The variable asks for what the build then lacks, without a word.
+                if is_optional {
+                    finding.severity(Severity::Warning);
+                }
+                finding.help(format!(
                     "set `{list}` to what it is to run on, such as `8.0;9.0+PTX`"
                 ));
             }

@@ -40,6 +40,7 @@
 //! - [llama-cpp-python: CUDA](https://github.com/abetlen/llama-cpp-python#supported-backends)
 //! - [uv: packages that need the CUDA toolkit](https://docs.astral.sh/uv/guides/integration/pytorch/)
 
+use crate::knowledge::cuda_extensions::Kernels;
 use crate::model::cuda_builds::Nvcc;
 use crate::rules::prelude::*;
 
@@ -59,7 +60,11 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for build in cx.model.cuda_builds() {
         let context = &cx.model.commands[build.command].context;
-        let certain = build.kernels == Some(true) && !(context.guarded || context.conditional);
+        // It goes on without.
+        let is_optional = matches!(build.extension.kernels, Kernels::IfAsked(_));
+        let certain = !is_optional
+            && build.kernels == Some(true)
+            && !(context.guarded || context.conditional);
         if !certain || cx.model.nvcc_for(build.command) != Some(Nvcc::Missing) {
             continue;
         }

@@ -70,6 +70,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(release) = release(base.image).filter(|release| release.eol <= cx.as_of) else {
             continue;
         };
+        if is_test_of(cx.name, release) {
+            continue;
+        }
         let built_on = cx.model.stages_on(&base.stages);
         let first = cx.model.first_from_mirrors(&built_on, release.distro);
         let before = first.map_or(usize::MAX, |install| install.command);
@@ -122,6 +125,22 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.help = Some(help(base.image, release));
         }
     }
+}
+
+/// Whether a file tests something on this very release: `tests/release/ubuntu18.04/Dockerfile`.
+fn is_test_of(path: &str, release: &Release) -> bool {
+    let path = path.replace('\\', "/");
+    let is_test = path
+        .split('/')
+        .any(|folder| matches!(folder, "test" | "tests"));
+    let has_name = !release.codename.is_empty() && path.contains(release.codename);
+    is_test
+        && (has_name
+            || path.contains(&format!(
+                "{}{}",
+                release.distro.name().to_lowercase(),
+                release.version
+            )))
 }
 
 /// The release that an image stands on, as its own tag says.

@@ -7,7 +7,7 @@
 //! Holes in the interpreter and its standard library stay open, the image is not built again, so that the system below
 //! it grows old as well, and new releases of PyTorch, NumPy and others have no wheels for it. Support of a minor
 //! version ends five years after its release: 3.9's ended on 2025-10-31, 3.10's on 2026-10-31. What counts as today is
-//! `--as-of`. Stages whose name says that they test old versions are left alone. It is an error below Python 3.8.
+//! `--as-of`. The Python of a supported Ubuntu, or one that may be, is left alone: Canonical mends it for as long. Stages whose name says that they test old versions are left alone. It is an error below Python 3.8.
 //!
 //! ## Example
 //! ```dockerfile
@@ -55,8 +55,9 @@ use std::collections::BTreeMap;
 use crate::fixes::python::migrate;
 use crate::knowledge::apt::gone::packages_python;
 use crate::knowledge::bases::{Family, promised_os, promised_python};
+use crate::knowledge::date::Date;
 use crate::knowledge::eol::{PythonVersion, RECOMMENDED_PYTHON, is_python_eol, python_eol};
-use crate::knowledge::os::Distro;
+use crate::knowledge::os::{Distro, RELEASES};
 use crate::model::references::BaseImage;
 use crate::model::{Base, Install, Model};
 use crate::rules::prelude::*;
@@ -83,7 +84,7 @@ const TARGETS: [PythonVersion; 2] = [RECOMMENDED_PYTHON, PythonVersion::new(3, 1
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let mut ended: BTreeMap<PythonVersion, Vec<BaseImage<'_>>> = BTreeMap::new();
     for base in cx.base_images(RULE.code) {
-        if let Some((version, base)) = without_tests(cx.model, base)
+        if let Some((version, base)) = without_tests(cx.model, base, cx.as_of)
             && is_python_eol(version, cx.as_of)
         {
             ended.entry(version).or_default().push(base);
@@ -124,6 +125,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn without_tests<'m>(
     model: &Model<'m>,
     mut base: BaseImage<'m>,
+    as_of: Date,
 ) -> Option<(PythonVersion, BaseImage<'m>)> {
     let stages = model.stages();
     let is_last = |stage: usize| stage + 1 == stages.len();
@@ -136,8 +138,16 @@ fn without_tests<'m>(
         let name = base.image.name()?;
         let python = promised_python(&name)?;
         let release = promised_os(&name).and_then(|os| os.release);
-        let kept = release.is_some_and(|release| {
-            release.distro == Distro::Ubuntu && packages_python(release, python)
+        // `ai-dock/python:3.10-v2-cuda-12.1.1-base-22.04`
+        let words: Vec<&str> = name.tag?.split('-').collect();
+        let is_python = name.last_component().starts_with("python");
+        let mut candidates = RELEASES.iter().filter(|candidate| match release {
+            Some(release) => release == *candidate,
+            None => !is_python || words[1..].contains(&candidate.version),
+        });
+        let kept = candidates.any(|release| {
+            let is_alive = release.distro == Distro::Ubuntu && release.eol > as_of;
+            is_alive && packages_python(release, python)
         });
         (!kept).then_some(python)
     };

@@ -65,7 +65,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for mut base in cx.base_images(RULE.code) {
         base.stages
-            .retain(|&stage| !is_only_a_source(cx.model, stage));
+            .retain(|&stage| !is_only_a_source(cx.model, stage) && !is_plain_tool(cx.model, stage));
         let first = base.stages.first().map(|&stage| &cx.model.stages()[stage]);
         let Some(image) = first.and_then(|stage| stage.image()) else {
             continue;
@@ -122,6 +122,24 @@ fn is_only_a_source(model: &Model<'_>, stage: usize) -> bool {
     !stage.ships && stage.instructions.len() == 1
 }
 
+/// Whether a stage takes nothing but a shell and common tools from a distribution, and does not ship: `FROM busybox AS folders`
+/// before `RUN mkdir -p /build`.
+fn is_plain_tool(model: &Model<'_>, stage: usize) -> bool {
+    let facts = model.base_facts(stage);
+    let family = facts.map(|facts| facts.family);
+    let all = model.stages_on(&[stage]);
+    let is_busybox = || {
+        let name = model.stages()[stage].image().and_then(Image::name);
+        name.is_some_and(|name| name.origin() == (None, "busybox"))
+    };
+    let installs = || {
+        let mut installs = model.installs();
+        installs.any(|install| all.contains(&model.commands[install.command].stage))
+    };
+    let ships = all.iter().any(|&stage| model.stages()[stage].ships);
+    (family == Some(Family::Distro) || is_busybox()) && !ships && !installs()
+}
+
 fn others<'m>(model: &Model<'m>, base: &BaseImage<'m>) -> impl Iterator<Item = &'m Image> {
     let stages = model.stages();
     let rest = base.stages[1..].to_vec();
@@ -171,6 +189,10 @@ fn rolling(image: &Image, what: &str) -> String {
 fn message(image: &Image, name: &ImageName<'_>, floating: Floating) -> String {
     let reference = &image.reference;
     let family = image.facts.as_ref().map(|facts| facts.family);
+    let on_cpu = match family {
+        Some(Family::Tensorflow) => !name.tag.is_some_and(|tag| tag.contains("gpu")),
+        _ => name.repository.ends_with("-cpu"),
+    };
     if is_gone(name, floating) {
         return format!("`{reference}` does not build: its `latest` was removed in 2021");
     }
@@ -181,13 +203,15 @@ fn message(image: &Image, name: &ImageName<'_>, floating: Floating) -> String {
     };
     format!(
         "`{reference}` {tagged}: the next build may get another {}",
-        over(family)
+        over(family, on_cpu)
     )
 }
 
 /// What may change behind the tag.
-fn over(family: Option<Family>) -> &'static str {
+fn over(family: Option<Family>, on_cpu: bool) -> &'static str {
     match family {
+        Some(Family::HuggingFace) if on_cpu => "PyTorch and Python",
+        Some(Family::Tensorflow) if on_cpu => "TensorFlow and Python",
         Some(Family::Python(_) | Family::Tiangolo) => "Python, without wheels for pinned packages",
         Some(Family::Pytorch(_) | Family::Runpod(_) | Family::HuggingFace) => {
             "PyTorch, CUDA and Python"

@@ -171,7 +171,9 @@ fn fix(model: &Model<'_>, sites: &[Site<'_>]) -> Option<Fix> {
     let first = sites.first()?;
     match &first.defeat {
         Defeat::Off(Off::Option(name)) => {
-            if model.refused_user(first.install, first.mount).is_some() {
+            let is_in_vain = model.refused_user(first.install, first.mount).is_some()
+                || sites.iter().any(|site| model.stays_off(site.install));
+            if is_in_vain {
                 return None;
             }
             let edits: Option<Vec<Edit>> = sites

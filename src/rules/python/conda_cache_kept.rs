@@ -29,8 +29,8 @@
 //! - [conda clean](https://docs.conda.io/projects/conda/en/stable/commands/clean.html)
 
 use crate::fixes::chain;
-use crate::model::Model;
 use crate::model::installs::{Cache, Install, Tool};
+use crate::model::{Model, Value};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -85,7 +85,13 @@ fn site<'a>(model: &'a Model<'_>, run: usize) -> Option<Site<'a>> {
     let install = model.installs_of(run).iter().rfind(kept)?;
     let readers = model.readers_of_conda_packages(run);
     let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
-    let is_safe = readers.none() && !model.may_link_conda_packages(install.command);
+    let folder = match model.cache_of(install) {
+        Cache::Kept { dir } => dir,
+        _ => Value::Unknown,
+    };
+    let is_safe = readers.none()
+        && !model.may_link_conda_packages(install.command)
+        && !model.names_cache(install.command, &folder);
     let level = edit.as_ref().map(|_| match is_safe {
         true => Applicability::Safe,
         false => Applicability::Unsafe,

@@ -6,6 +6,9 @@
 //! The build succeeds, and the container stops at its first import: `ImportError: libGL.so.1: cannot open shared object
 //! file`. Wheels bring most libraries along, but these not: graphics and OpenMP are left to the system by policy.
 //!
+//! Also flags packages that are built around a library in C which no distribution has: `ta-lib` from its repository, or
+//! before 0.6.5, without TA-Lib. That fails in the build.
+//!
 //! Only for images of Python, Debian, Ubuntu and `nvidia/cuda` whose further packages are all known, with those that they
 //! depend on. Nothing is said where a script may install something, where conda is used, or where libraries are copied
 //! from another stage.
@@ -34,6 +37,7 @@ use crate::fixes::{flag, quote};
 use crate::knowledge::libraries::Needs;
 use crate::model::installs::{Tool, Verb};
 use crate::model::missing::Missing;
+use crate::model::wrapped_libraries::Unbuildable;
 use crate::model::{Install, Model};
 use crate::rules::prelude::*;
 
@@ -53,6 +57,23 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for missing in cx.model.missing_libraries() {
         one(cx.model, &missing, report);
+    }
+    for Unbuildable { wanted, wrapper } in cx.model.unbuildable_wrappers() {
+        let shown = match wanted.package.name {
+            Some(_) => wanted.shown(),
+            None => wanted.shown().replacen("a package", wrapper.package, 1),
+        };
+        let library = wrapper.library;
+        let message = format!(
+            "{shown} is built against the C library {library}, which the image does not have: this fails"
+        );
+        let finding = report.push(wanted.package.span, message);
+        finding.severity(Severity::Error);
+        finding.help(format!(
+            "take `{}` {} or newer from PyPI, whose wheels (Python 3.9 and newer) hold the library, or build the library before",
+            wrapper.package,
+            wrapper.first_whole()
+        ));
     }
 }
 

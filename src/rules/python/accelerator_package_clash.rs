@@ -196,7 +196,7 @@ fn tell(
     is_advice: bool,
 ) {
     let message = format!(
-        "{} and {} hold the same files: what is installed last overwrites the other",
+        "{} and {} hold the same files: one overwrites the other",
         other.wanted.shown(),
         wanted.shown()
     );

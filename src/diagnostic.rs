@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::price::Row;
+use crate::model::context::Size;
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -193,45 +195,134 @@ pub enum Confidence {
     Guess,
 }
 
+/// How often a price is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Per {
+    /// Wherever the image is pulled: its bytes lie in it for nothing.
+    Pull,
+    /// Whenever the image is built after a change: its bytes are downloaded again.
+    Build,
+}
+
 /// What a finding costs.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cost {
-    /// Bytes in the image.
+    /// Bytes in the image; of what [`Per::Build`] says, those that are downloaded.
     pub bytes: Option<u64>,
-    /// Seconds of a build.
+    /// Seconds of a pull or a build; at most so many where it is not known how small the bytes are packed.
     pub seconds: Option<f64>,
     /// How well the numbers are known.
     pub confidence: Confidence,
+    /// What takes the seconds.
+    pub per: Per,
+    /// Whether not everything could be counted.
+    pub at_least: bool,
+    /// What the bytes are the sum of.
+    pub rows: Vec<Row>,
 }
 
-/// What a pull is taken to download, bytes a second.
+/// What a pull or a build is taken to download, bytes a second.
 pub const DOWNLOAD_RATE: f64 = 100e6;
 /// What a disk is taken to write, bytes a second.
 pub const DISK_RATE: f64 = 1e9;
+/// A sum of big wheels that is smaller, in bytes, says little of an install of which small ones are not counted.
+pub const WORTH_OF_WHEELS: u64 = 100_000_000;
+/// The source of a row that was measured in the build context.
+pub const CONTEXT_SOURCE: &str = "the files of the build context";
 
 impl Cost {
-    /// The price of bytes that are in the image for nothing: they are downloaded at [`DOWNLOAD_RATE`] and written at
-    /// [`DISK_RATE`] wherever the image is pulled.
-    pub fn of_bytes(bytes: u64, confidence: Confidence) -> Self {
-        let seconds = bytes as f64 / DOWNLOAD_RATE + bytes as f64 / DISK_RATE;
+    /// The price of what is in the image for nothing: it is downloaded at [`DOWNLOAD_RATE`] and unpacked at [`DISK_RATE`]
+    /// wherever the image is pulled. `None` for no rows.
+    pub fn of(rows: Vec<Row>, confidence: Confidence) -> Option<Self> {
+        let bytes = rows.iter().map(|row| row.bytes).sum();
+        Self::sum(rows, bytes, confidence, Per::Pull)
+    }
+
+    /// The price of what a build downloads at [`DOWNLOAD_RATE`] and unpacks at [`DISK_RATE`] once more. `None` for no
+    /// rows, and where it is not known how much one of them downloads.
+    pub fn of_build(rows: Vec<Row>, confidence: Confidence) -> Option<Self> {
+        let bytes = rows.iter().map(|row| row.download).sum::<Option<u64>>()?;
+        Self::sum(rows, bytes, confidence, Per::Build)
+    }
+
+    /// The price of big wheels, beside which there are others whose sizes nobody knows. `None` for less than
+    /// [`WORTH_OF_WHEELS`].
+    pub fn of_wheels(rows: Vec<Row>, per: Per) -> Option<Self> {
+        let cost = match per {
+            Per::Pull => Self::of(rows, Confidence::Table),
+            Per::Build => Self::of_build(rows, Confidence::Table),
+        }?;
+        let is_worth = cost.bytes >= Some(WORTH_OF_WHEELS);
+        is_worth.then_some(Self {
+            at_least: true,
+            ..cost
+        })
+    }
+
+    /// The price of files of the build context that are in the image for nothing.
+    pub fn of_context(size: Size) -> Self {
+        let row = Row {
+            what: "the files that are named".to_owned(),
+            bytes: size.bytes,
+            download: None,
+            source: CONTEXT_SOURCE,
+        };
         Self {
-            bytes: Some(bytes),
-            seconds: Some(seconds),
-            confidence,
+            bytes: Some(size.bytes),
+            seconds: Some(seconds(std::slice::from_ref(&row))),
+            confidence: Confidence::Exact,
+            per: Per::Pull,
+            at_least: size.at_least,
+            rows: vec![row],
         }
     }
 
-    /// As a report shows it: `≈ 2.9 GB, ≈ 32 s a pull`. It is always an estimate. `None` for what is next to nothing.
+    fn sum(rows: Vec<Row>, bytes: u64, confidence: Confidence, per: Per) -> Option<Self> {
+        (!rows.is_empty()).then(|| Self {
+            bytes: Some(bytes),
+            seconds: Some(seconds(&rows)),
+            confidence,
+            per,
+            at_least: false,
+            rows,
+        })
+    }
+
+    /// As a report shows it: `≈ 2.9 GB, ≈ 32 s a pull at 100 MB/s`. It is always an estimate. `None` for what is next to
+    /// nothing.
     pub fn shown(&self) -> Option<String> {
         let bytes = self.bytes.filter(|bytes| *bytes >= 1_000_000)?;
-        let size = format!("≈ {}", crate::text::size(bytes));
-        let seconds = self.seconds.filter(|seconds| *seconds >= 1.0);
-        let time = seconds.map(|seconds| match seconds < 100.0 {
-            true => format!(", ≈ {seconds:.0} s a pull at 100 MB/s"),
-            false => format!(", ≈ {:.0} min a pull at 100 MB/s", seconds / 60.0),
-        });
-        Some(size + &time.unwrap_or_default())
+        let least = if self.at_least { "at least " } else { "" };
+        let mut text = format!("{least}≈ {}", crate::text::size(bytes));
+        let often = match self.per {
+            Per::Pull => "a pull",
+            Per::Build => {
+                text.push_str(" to download again");
+                "a build"
+            }
+        };
+        // Layers travel packed.
+        let is_packed = self.rows.iter().all(|row| row.download.is_some());
+        let most = if is_packed { "" } else { "up to " };
+        if let Some(seconds) = self.seconds.filter(|seconds| *seconds >= 1.0) {
+            let time = match seconds < 100.0 {
+                true => format!("{seconds:.0} s"),
+                false => format!("{:.0} min", seconds / 60.0),
+            };
+            text.push_str(&format!(", {most}≈ {time} {often} at 100 MB/s"));
+        }
+        Some(text)
     }
+}
+
+/// What it takes to download and to unpack.
+fn seconds(rows: &[Row]) -> f64 {
+    let row = |row: &Row| {
+        let download = row.download.unwrap_or(row.bytes);
+        download as f64 / DOWNLOAD_RATE + row.bytes as f64 / DISK_RATE
+    };
+    rows.iter().map(row).sum()
 }
 
 /// One finding.
@@ -342,6 +433,37 @@ pub fn selector_matches(selector: &str, code: &str, name: &str, aliases: &[&str]
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_price_is_the_sum_of_its_rows_and_says_when_it_is_paid() {
+        let rows = vec![
+            Row::packed("a wheel", 2_000, 1_000, "a table"),
+            Row::packed("another", 20, 10, "a table"),
+        ];
+        let shown = |cost: Option<Cost>| cost.unwrap().shown().unwrap();
+        let pull = Cost::of(rows.clone(), Confidence::Table);
+        assert_eq!(shown(pull), "≈ 2 GB, ≈ 12 s a pull at 100 MB/s");
+        let build = Cost::of_build(rows, Confidence::Table);
+        assert_eq!(
+            shown(build),
+            "≈ 1 GB to download again, ≈ 12 s a build at 100 MB/s"
+        );
+        let unpacked = vec![Row::new("an image", 9_000, "a table")];
+        assert_eq!(Cost::of_build(unpacked.clone(), Confidence::Guess), None);
+        assert_eq!(
+            shown(Cost::of(unpacked, Confidence::Guess)),
+            "≈ 9 GB, up to ≈ 99 s a pull at 100 MB/s"
+        );
+        assert_eq!(Cost::of(Vec::new(), Confidence::Table), None);
+        let context = Cost::of_context(Size {
+            bytes: 20_000_000_000,
+            at_least: true,
+        });
+        assert_eq!(
+            shown(Some(context)),
+            "at least ≈ 20 GB, up to ≈ 4 min a pull at 100 MB/s"
+        );
+    }
 
     #[test]
     fn selectors_match_codes_names_aliases_and_prefixes() {

@@ -1,10 +1,11 @@
 //! Samples for the tests of this crate.
 
 use crate::diagnostic::{
-    Applicability, Confidence, Cost, Diagnostic, Edit, FileId, Fix, Label, Severity,
+    Applicability, Confidence, Cost, Diagnostic, Edit, FileId, Fix, Label, Per, Severity,
 };
 use crate::engine::result::{Lint, PathError, Report};
 use crate::files::{File, Files};
+use crate::knowledge::price::Row;
 use crate::rules::{FixAvailability, Rule, Status, Theme};
 use crate::text::{Source, Span};
 
@@ -81,6 +82,9 @@ pub(crate) fn sample_report() -> Report {
         bytes: Some(2_300_000_000),
         seconds: None,
         confidence: Confidence::Table,
+        per: Per::Pull,
+        at_least: false,
+        rows: vec![Row::packed("`torch`", 2_300, 900, "a table, 2026-11-24")],
     });
     cache.fix = Some(Fix::new(
         "add `--no-cache-dir`",

@@ -30,7 +30,10 @@ impl Page {
     fn render(self, rule: &Rule) -> String {
         let title = format!("{} {}", rule.code, rule.name);
         let facts = facts(rule);
-        let documentation = rule.documentation();
+        let mut documentation = rule.documentation();
+        if let Some(price) = rule.price(usize::MAX) {
+            documentation.push_str(&format!("\n{price}"));
+        }
         match self {
             Self::Markdown => format!("# {title}\n\n{facts}\n\n{documentation}"),
             Self::Terminal { color } => {
@@ -178,7 +181,10 @@ mod tests {
     #[test]
     fn a_page_is_plain_on_a_terminal_and_markdown_elsewhere() {
         let page = |page| explain("DL3042", SAMPLE_RULES, page).unwrap();
-        insta::assert_snapshot!(page(Page::Terminal { color: false }), @r"
+        let terminal = page(Page::Terminal { color: false });
+        let (text, price) = terminal.split_once("\nPrice\n").unwrap();
+        assert!(price.contains("- tensorflow 2.16 to 2.21: 1.7 GB, 610 MB to download\n"));
+        insta::assert_snapshot!(text, @r"
         ML301 pip-cache-kept
         warning, on by default, fix: always (safe), also DL3042
 
@@ -198,7 +204,8 @@ mod tests {
         ");
         assert!(page(Page::Terminal { color: true }).contains("\x1b[1mWhy is this bad?\x1b[0m"));
         assert!(page(Page::Markdown).starts_with("# ML301 pip-cache-kept\n\nwarning, on"));
-        assert!(page(Page::Markdown).ends_with(&SAMPLE_RULES[1].documentation()));
+        let documentation = SAMPLE_RULES[1].documentation();
+        assert!(page(Page::Markdown).contains(&format!("\n\n{documentation}\n## Price\n")));
     }
 
     #[test]

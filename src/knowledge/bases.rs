@@ -10,6 +10,7 @@ use super::cuda::{CudaTag, CudaVersion, Flavour};
 use super::eol::PythonVersion;
 use super::image::ImageName;
 use super::os::{Distro, Os};
+use super::price::Row;
 
 /// Whose image it is. Variants carry what only their tags tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,8 +155,24 @@ pub enum Confidence {
 pub struct Size {
     /// Unpacked, in bytes.
     pub bytes: u64,
-    /// Where the figure is from.
+    /// How well it is known.
     pub confidence: Confidence,
+    /// What has this size: `python, full`.
+    pub what: &'static str,
+    /// Where the figure is from.
+    pub source: &'static str,
+}
+
+impl Size {
+    /// The row of what this is bigger than `smaller`. `None` if it is not.
+    pub fn less(self, smaller: Self) -> Option<Row> {
+        Some(Row {
+            what: format!("{} instead of {}", self.what, smaller.what),
+            bytes: self.bytes.checked_sub(smaller.bytes)?,
+            download: None,
+            source: self.source,
+        })
+    }
 }
 
 /// What a base says of an environment variable.

@@ -1,6 +1,7 @@
 //! NVIDIA's packages for apt and dnf that are in `nvidia/cuda` already.
 
 use super::cuda::{CudaTag, CudaVersion, Cudnn, Flavour};
+use super::price::Row;
 
 /// Why a package is too much on an image of CUDA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +76,14 @@ pub enum Part {
     Whole,
 }
 
-/// Unpacked megabytes by which the whole toolkit is larger than CUDA's libraries: what `devel` adds to `runtime` in
-/// `nvidia/cuda` from CUDA 11.7 to 12, by the estimate of [`super::bases`].
-pub const TOOLKIT_MEGABYTES: u64 = 4_800;
+/// The row of what the whole toolkit is larger than CUDA's libraries.
+pub fn toolkit_row() -> Row {
+    Row::new(
+        "CUDA's toolkit without its libraries",
+        4_800,
+        "what `devel` adds to `runtime` in `nvidia/cuda` from CUDA 11.7 to 12, good to some 20 %",
+    )
+}
 
 /// What a package of NVIDIA's repositories for apt, dnf and zypper brings to those who compile, whatever its version:
 /// `cuda-libraries-devel-12-1`, `libcublas-dev-12-8`. Source: the dependencies of `cuda-toolkit-12-8` there, 2025-03.

@@ -36,6 +36,7 @@ pub mod os;
 pub mod outgrown;
 pub mod parcels;
 pub mod pip;
+pub mod price;
 pub mod programs;
 pub mod pypi;
 pub mod python_tags;
@@ -53,6 +54,7 @@ pub mod torch;
 pub mod torch_backends;
 pub mod version;
 pub mod wheel_pythons;
+pub mod wheel_sizes;
 pub mod wheel_tags;
 pub mod wheels;
 

@@ -1,5 +1,7 @@
 //! Packages of the system that only builds need.
 
+use super::price::Row;
+
 /// A compiler or build system, and the MB that it takes with what it depends on.
 ///
 /// Source: the sums of `Installed-Size` over the dependencies in Debian 12 (main) that `debian:12-slim` lacks, without
@@ -22,12 +24,33 @@ const TOOLS: &[(&str, u64)] = &[
 
 /// The MB that a compiler or build system takes: `gcc-12`, `build-base`, `cmake`. Small ones such as `make` are none.
 pub fn size_of_tool(name: &str) -> Option<u64> {
+    tool(name).map(|(_, size)| *size)
+}
+
+fn tool(name: &str) -> Option<&'static (&'static str, u64)> {
     let plain = match name.rsplit_once('-') {
         Some((plain, version)) if version.bytes().all(|b| b.is_ascii_digit() || b == b'.') => plain,
         _ => name,
     };
-    let (_, size) = TOOLS.iter().find(|(known, _)| *known == plain)?;
-    Some(*size)
+    TOOLS.iter().find(|(known, _)| *known == plain)
+}
+
+/// The row of a compiler or build system.
+pub fn tool_row(name: &str) -> Option<Row> {
+    tool(name).map(row_of)
+}
+
+/// All rows that [`tool_row`] may give.
+pub fn tool_rows() -> impl Iterator<Item = Row> {
+    TOOLS.iter().map(row_of)
+}
+
+fn row_of(&(name, megabytes): &(&str, u64)) -> Row {
+    Row::new(
+        format!("`{name}` with what it depends on"),
+        megabytes,
+        "the installed sizes in Debian 12 (main), 2026-11-23",
+    )
 }
 
 /// Whether a package is for builds alone, if a compiler is there too: headers and small tools.

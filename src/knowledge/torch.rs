@@ -3,6 +3,8 @@
 use super::eol::PythonVersion;
 use super::version::Version;
 
+pub mod cuda_size;
+
 /// What a wheel of PyTorch computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Build {
@@ -90,9 +92,17 @@ pub struct Release {
     pub pythons: [u8; 2],
     /// The CUDA of the wheel on PyPI for Linux on x86-64.
     pub on_pypi: u16,
-    /// Unpacked megabytes of the packages of CUDA and Triton that this wheel brings along; 0 where that was not measured,
-    /// and before 1.13, which has CUDA in its own wheel.
-    pub cuda_megabytes: u32,
+    /// Megabytes of the packages of CUDA and Triton that this wheel brings along, to download and unpacked; zeros before
+    /// 1.13, which has CUDA in its own wheel.
+    cuda: [u32; 2],
+}
+
+impl Release {
+    /// Whether it has wheels for a Python.
+    pub fn is_for(&self, python: PythonVersion) -> bool {
+        let [first, last] = self.pythons;
+        python.major == 3 && (first..=last).contains(&python.minor)
+    }
 }
 
 const fn release(
@@ -100,14 +110,14 @@ const fn release(
     builds: &'static [u16],
     pythons: [u8; 2],
     on_pypi: u16,
-    cuda_megabytes: u32,
+    cuda: [u32; 2],
 ) -> Release {
     Release {
         version,
         builds,
         pythons,
         on_pypi,
-        cuda_megabytes,
+        cuda,
     }
 }
 
@@ -116,31 +126,26 @@ const fn release(
 /// Sources: the release lists of `generate_binary_build_matrix.py` in pytorch/test-infra's history, 2023-01 to
 /// 2026-07-08 (`CUDA_ARCHES_DICT`), and for 1.11 and 1.12 pytorch.org's page of previous versions, with which the others
 /// agree; Pythons, sizes and PyPI's CUDA by the metadata and the zip directories of the wheels on PyPI, CPython 3.12 (before
-/// torch 2.2: 3.11), x86-64, 2026-11-23.
+/// torch 2.2: 3.11), x86-64, 2026-11-24.
 pub static RELEASES: &[Release] = &[
-    release([1, 11], &[102, 113], [7, 10], 102, 0),
-    release([1, 12], &[102, 113, 116], [7, 10], 102, 0),
-    release([1, 13], &[116, 117], [7, 11], 117, 1_600),
-    release([2, 0], &[117, 118], [8, 11], 117, 0),
-    release([2, 1], &[118, 121], [8, 11], 121, 3_700),
-    release([2, 2], &[118, 121], [8, 12], 121, 3_800),
-    release([2, 3], &[118, 121], [8, 12], 121, 3_800),
-    release([2, 4], &[118, 121, 124], [8, 12], 121, 3_800),
-    release([2, 5], &[118, 121, 124], [9, 13], 124, 3_900),
-    release([2, 6], &[118, 124, 126], [9, 13], 124, 4_300),
-    release([2, 7], &[118, 126, 128], [9, 13], 126, 4_100),
-    release([2, 8], &[126, 128, 129], [9, 13], 128, 4_900),
-    release([2, 9], &[126, 128, 130], [10, 14], 128, 5_100),
-    release([2, 10], &[126, 128, 130], [10, 14], 128, 5_300),
-    release([2, 11], &[126, 128, 130], [10, 14], 130, 2_500),
-    release([2, 12], &[126, 130, 132], [10, 14], 130, 2_600),
-    release([2, 13], &[126, 130, 132], [10, 14], 130, 2_600),
+    release([1, 11], &[102, 113], [7, 10], 102, [0, 0]),
+    release([1, 12], &[102, 113, 116], [7, 10], 102, [0, 0]),
+    release([1, 13], &[116, 117], [7, 11], 117, [900, 1_400]),
+    release([2, 0], &[117, 118], [8, 11], 117, [1_750, 3_100]),
+    release([2, 1], &[118, 121], [8, 11], 121, [2_250, 3_700]),
+    release([2, 2], &[118, 121], [8, 12], 121, [2_290, 3_800]),
+    release([2, 3], &[118, 121], [8, 12], 121, [2_300, 3_800]),
+    release([2, 4], &[118, 121, 124], [8, 12], 121, [2_270, 3_800]),
+    release([2, 5], &[118, 121, 124], [9, 13], 124, [2_370, 3_900]),
+    release([2, 6], &[118, 124, 126], [9, 13], 124, [2_570, 4_300]),
+    release([2, 7], &[118, 126, 128], [9, 13], 126, [2_420, 4_100]),
+    release([2, 8], &[126, 128, 129], [9, 13], 128, [3_010, 4_900]),
+    release([2, 9], &[126, 128, 130], [10, 14], 128, [3_150, 5_100]),
+    release([2, 10], &[126, 128, 130], [10, 14], 128, [3_190, 5_300]),
+    release([2, 11], &[126, 128, 130], [10, 14], 130, [2_170, 3_500]),
+    release([2, 12], &[126, 130, 132], [10, 14], 130, [2_190, 3_500]),
+    release([2, 13], &[126, 130, 132], [10, 14], 130, [2_190, 3_600]),
 ];
-
-/// Unpacked megabytes of CUDA and Triton that come with the newest torch on PyPI, 2.15.0, measured likewise.
-const NEWEST_CUDA_MEGABYTES: u32 = 3_600;
-/// The oldest Python that it has wheels for.
-const NEWEST_PYTHON: PythonVersion = PythonVersion::new(3, 11);
 
 /// The release of a version, if its builds are known.
 pub fn release_of(version: &Version) -> Option<&'static Release> {
@@ -181,24 +186,6 @@ pub fn last_release(build: Build) -> Option<&'static Release> {
     let mut releases = RELEASES.iter().rev();
     let last = releases.find(|release| release.builds.contains(&number))?;
     (number < MORE_BUILDS.1).then_some(last)
-}
-
-/// Unpacked bytes of CUDA and Triton that the wheel on PyPI brings along: of a version, or of the newest for a Python if
-/// there is none. `None` where that is not known.
-pub fn cuda_bytes(version: Option<&Version>, python: Option<PythonVersion>) -> Option<u64> {
-    let old = python.filter(|python| *python < NEWEST_PYTHON);
-    let megabytes = match (version, old) {
-        (Some(version), _) => release_of(version)?.cuda_megabytes,
-        (None, Some(python)) => {
-            let takes = |release: &&Release| {
-                python.major == 3
-                    && (release.pythons[0]..=release.pythons[1]).contains(&python.minor)
-            };
-            RELEASES.iter().rev().find(takes)?.cuda_megabytes
-        }
-        (None, None) => NEWEST_CUDA_MEGABYTES,
-    };
-    (megabytes > 0).then_some(u64::from(megabytes) * 1_000_000)
 }
 
 /// A version of torch, and those of torchvision and torchaudio that ask for it and no other.
@@ -295,7 +282,7 @@ pub fn outgrows(package: &str, torch: &Version, python: Option<PythonVersion>) -
     let old = [torch.major(), torch.minor()];
     let is_old = match python {
         Some(python) => old < [2, 10] && python >= PythonVersion::new(3, 10),
-        None => [2, 0] <= old && old < [2, 4],
+        None => ([2, 0]..[2, 4]).contains(&old),
     };
     is_old && FOLLOWERS.contains(&package)
 }

@@ -139,6 +139,7 @@ pub mod variables;
 mod volatile;
 pub mod volumes;
 mod wants;
+pub mod wheel_prices;
 pub mod wheels;
 mod words;
 pub mod wrapped_libraries;

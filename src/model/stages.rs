@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::knowledge::price::Row;
 use crate::knowledge::{BaseFacts, ImageName, lookup};
 use crate::syntax::expand::{self, Value};
 use crate::syntax::{Arguments, Dockerfile, Keyword};
@@ -62,15 +63,13 @@ pub struct Image {
 }
 
 impl Image {
-    /// The unpacked bytes by which it is bigger than the image of the same repository with another tag, where both are
-    /// known.
-    pub fn bigger_than(&self, tag: &str) -> Option<u64> {
+    /// The row of what it is bigger than the image of the same repository with another tag, where both are known.
+    pub fn bigger_than(&self, tag: &str) -> Option<Row> {
         let other = ImageName {
             tag: Some(tag),
             ..self.name()?
         };
-        let own = self.facts.as_ref()?.size?.bytes;
-        own.checked_sub(lookup(&other)?.size?.bytes)
+        self.facts.as_ref()?.size?.less(lookup(&other)?.size?)
     }
 
     /// The parts of the reference.

@@ -25,7 +25,7 @@ struct JsonDiagnostic<'a> {
     filename: String,
     location: Location,
     labels: Vec<JsonLabel>,
-    cost: Option<Cost>,
+    cost: Option<&'a Cost>,
     fix: Option<JsonFix>,
     url: Option<String>,
 }
@@ -142,7 +142,7 @@ fn json_diagnostic<'a>(view: &View<'_>, diagnostic: &'a Diagnostic) -> JsonDiagn
         filename: place.name.to_owned(),
         location: location(&place),
         labels: labels.collect(),
-        cost: diagnostic.cost,
+        cost: diagnostic.cost.as_ref(),
         fix: diagnostic.fix.as_ref().map(|fix| json_fix(view, fix)),
         url: rule_of(diagnostic).map(|rule| rule.url()),
     }
@@ -244,7 +244,17 @@ mod tests {
               "cost": {
                 "bytes": 2300000000,
                 "seconds": null,
-                "confidence": "table"
+                "confidence": "table",
+                "per": "pull",
+                "at_least": false,
+                "rows": [
+                  {
+                    "what": "`torch`",
+                    "bytes": 2300000000,
+                    "download": 900000000,
+                    "source": "a table, 2026-11-24"
+                  }
+                ]
               },
               "fix": {
                 "applicability": "safe",

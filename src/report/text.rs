@@ -9,7 +9,7 @@ use super::excerpt::Excerpt;
 use super::summary::summary;
 use super::view::{View, one_line, printable};
 use super::{Style, rule_of};
-use crate::diagnostic::{Diagnostic, FileId, Label, Severity};
+use crate::diagnostic::{Cost, Diagnostic, FileId, Label, Severity};
 use crate::engine::result::{Lint, Report};
 use crate::text::Span;
 
@@ -138,7 +138,7 @@ impl<'a> Page<'a> {
             let help = printable(&help).replace('\n', "\n        ");
             text.push_str(&format!("  {} {help}\n", self.paint("help:")));
         }
-        if let Some(cost) = diagnostic.cost.and_then(|cost| cost.shown()) {
+        if let Some(cost) = diagnostic.cost.as_ref().and_then(Cost::shown) {
             let cost = match self.style.unicode {
                 true => cost,
                 false => cost.replace('≈', "about"),

@@ -11,6 +11,7 @@ mod packages;
 pub mod page;
 pub mod precedence;
 mod prelude;
+pub mod prices;
 mod python;
 mod secrets;
 mod serving;

@@ -81,7 +81,13 @@ fn section(page: &mut String, rule: &Rule) {
     }
     let _ = write!(page, "{}\n\n", facts.join(" · "));
     page.push_str(&demoted(&rule.documentation()));
+    if let Some(price) = rule.price(MOST_ROWS) {
+        let _ = write!(page, "\n{}", demoted(&price));
+    }
 }
+
+/// A longer table would hide the rest of the page.
+const MOST_ROWS: usize = 16;
 
 /// As [`Rule::url`] names it.
 fn anchor(rule: &Rule) -> String {

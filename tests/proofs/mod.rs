@@ -17,6 +17,7 @@ mod corpus;
 mod forms;
 mod harmless;
 mod places;
+mod price;
 mod promise;
 mod run;
 mod settles;

@@ -7,7 +7,7 @@ use mllint::diagnostic::Applicability;
 use mllint::engine::result::{FixOutcome, Lint};
 
 use super::case::{Case, Linter};
-use super::{forms, harmless, places, promise, settles, style};
+use super::{forms, harmless, places, price, promise, settles, style};
 
 /// A case with everything that the proofs look at.
 pub(super) struct Run<'c> {
@@ -54,6 +54,10 @@ const PROOFS: &[(&str, Proof)] = &[
     ("6: byte order mark and line ends are kept", forms::check),
     ("6: places are in the file", places::check),
     ("7: messages are in style", style::check),
+    (
+        "8: prices are sums of rows that the pages print",
+        price::check,
+    ),
 ];
 
 /// What is wrong with a case.

@@ -1,6 +1,7 @@
 //! What apt installs besides a package because somebody recommends it.
 
 use crate::knowledge::os::{Distro, Release};
+use crate::knowledge::price::Row;
 
 /// What the recommended packages of a package mostly are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +94,31 @@ pub fn recommended_megabytes(
         _ => 0,
     };
     (megabytes >= LEAST && !is_there).then_some(megabytes)
+}
+
+/// The row of a figure that [`recommended_megabytes`] gave. Ubuntu's is that of a release of Debian.
+pub fn recommended_row(package: &str, megabytes: u64) -> Option<Row> {
+    let (name, _, figures) = RECOMMENDED.iter().find(|(name, ..)| *name == package)?;
+    let place = figures.iter().position(|figure| *figure == megabytes)?;
+    Some(row(name, place, megabytes))
+}
+
+/// All rows that [`recommended_row`] may give.
+pub fn recommended_rows() -> impl Iterator<Item = Row> {
+    let figures = RECOMMENDED.iter().flat_map(|(name, _, figures)| {
+        let figures = figures.iter().enumerate();
+        figures.map(move |(place, megabytes)| (*name, place, *megabytes))
+    });
+    let worth = figures.filter(|(.., megabytes)| *megabytes >= LEAST);
+    worth.map(|(name, place, megabytes)| row(name, place, megabytes))
+}
+
+fn row(package: &str, place: usize, megabytes: u64) -> Row {
+    Row::new(
+        format!("what `{package}` recommends on Debian {}", 11 + place),
+        megabytes,
+        "`apt-get -s install` and the installed sizes in Debian (main, amd64), 2026-11-24",
+    )
 }
 
 /// Whether what a package brings by recommendation is mostly a compiler.

@@ -98,23 +98,25 @@ fn cuda(tag: Option<&str>) -> BaseFacts {
     }
 }
 
-/// Typical unpacked sizes on Ubuntu from CUDA 11.7 to 12. An image on top of `11.8.0-cudnn8-devel-ubuntu22.04` was
-/// 9.55 GB by rocker-versioned2's report of 2022-12. Older ones are smaller: with CUDA 11.2 `runtime` saved 2.5 GB
-/// (saturncloud/images pull request 256, 2021-10).
+/// Typical unpacked sizes on Ubuntu from CUDA 11.7 to 12. `11.8.0-devel-ubuntu20.04` was 7.37 GB by moby/moby#46425 of
+/// 2023-09, an image on top of `11.8.0-cudnn8-devel-ubuntu22.04` 9.55 GB by rocker-versioned2's report of 2022-12. Older
+/// ones are smaller: with CUDA 11.2 `runtime` saved 2.5 GB (saturncloud/images pull request 256, 2021-10).
 fn cuda_size(tag: &CudaTag) -> Option<Size> {
     if !matches!((tag.version.major, tag.version.minor), (11, 7..) | (12, _)) {
         return None;
     }
-    let megabytes = match (tag.flavour, tag.cudnn) {
-        (Flavour::Base, _) => 250,
-        (Flavour::Runtime, Cudnn::No) => 2_200,
-        (Flavour::Runtime, _) => 3_300,
-        (Flavour::Devel, Cudnn::No) => 7_000,
-        (Flavour::Devel, _) => 9_000,
+    let (megabytes, what) = match (tag.flavour, tag.cudnn) {
+        (Flavour::Base, _) => (250, "`base`"),
+        (Flavour::Runtime, Cudnn::No) => (2_200, "`runtime`"),
+        (Flavour::Runtime, _) => (3_300, "`cudnn-runtime`"),
+        (Flavour::Devel, Cudnn::No) => (7_000, "`devel`"),
+        (Flavour::Devel, _) => (9_000, "`cudnn-devel`"),
     };
     Some(Size {
         bytes: megabytes * 1_000_000,
         confidence: Confidence::Estimated,
+        what,
+        source: "typical sizes of `nvidia/cuda` from 11.7 to 12 on Ubuntu, good to some 20 %: 7.37 GB of `11.8.0-devel-ubuntu20.04` by moby/moby#46425, 2023-09",
     })
 }
 

@@ -204,16 +204,18 @@ fn of_variant(variant: Option<PythonVariant>) -> BaseFacts {
         (Tool::Make, false),
         (Tool::Bash, false),
     ];
-    let size = |megabytes: u64, confidence| {
+    let size = |megabytes: u64, confidence, what| {
         Some(Size {
             bytes: megabytes * 1_000_000,
             confidence,
+            what,
+            source: "docker-library/repo-info, `python:3.12-bookworm` and `python:3.12-slim`, 2026-08",
         })
     };
     let (tools, size) = match variant {
-        Some(PythonVariant::Full) => (FULL, size(1020, Confidence::Documented)),
-        Some(PythonVariant::Slim) => (SLIM, size(119, Confidence::Documented)),
-        Some(PythonVariant::Alpine) => (ALPINE, size(50, Confidence::Estimated)),
+        Some(PythonVariant::Full) => (FULL, size(1020, Confidence::Documented, "`python`")),
+        Some(PythonVariant::Slim) => (SLIM, size(119, Confidence::Documented, "its `slim`")),
+        Some(PythonVariant::Alpine) => (ALPINE, size(50, Confidence::Estimated, "its `alpine`")),
         Some(PythonVariant::Windows) | None => (&FULL[..2], None),
     };
     BaseFacts {

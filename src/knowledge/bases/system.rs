@@ -206,6 +206,8 @@ fn size_of(distro: Distro, tag: Option<&str>) -> Option<Size> {
     Some(Size {
         bytes: megabytes * 1_000_000,
         confidence: Confidence::Estimated,
+        what: "the system",
+        source: "typical sizes of current releases",
     })
 }
 

@@ -1,3 +1,4 @@
+use super::cuda_size::cuda_row;
 use super::*;
 
 fn version(text: &str) -> Version {
@@ -97,13 +98,15 @@ fn tables_are_sorted() {
 
 #[test]
 fn what_cuda_weighs_depends_on_version_and_python() {
+    let cuda_bytes =
+        |version: Option<&Version>, python| cuda_row(version, python).map(|row| row.bytes);
     let python = |minor| Some(PythonVersion::new(3, minor));
     assert_eq!(
         cuda_bytes(Some(&version("2.9.1")), None),
         Some(5_100_000_000)
     );
-    assert_eq!(cuda_bytes(None, python(12)), Some(3_600_000_000));
-    assert_eq!(cuda_bytes(None, python(7)), Some(1_600_000_000));
+    assert_eq!(cuda_bytes(None, python(12)), Some(4_300_000_000));
+    assert_eq!(cuda_bytes(None, python(7)), Some(1_400_000_000));
     assert_eq!(cuda_bytes(None, python(6)), None);
     assert_eq!(cuda_bytes(Some(&version("1.12.1")), python(10)), None);
 }

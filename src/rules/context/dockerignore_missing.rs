@@ -63,7 +63,7 @@
 //! - [Paddle: `.dockerignore`](https://github.com/PaddlePaddle/Paddle/pull/697)
 //! - [flytekit: `.dockerignore`](https://github.com/flyteorg/flytekit/pull/3323)
 
-use crate::diagnostic::{Confidence, Cost, NewFile};
+use crate::diagnostic::{Cost, NewFile};
 use crate::model::context::{Entry, Size};
 use crate::model::unneeded::Unneeded;
 use crate::rules::prelude::*;
@@ -126,7 +126,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if sent.is_empty() {
         finding.severity(Severity::Info);
     }
-    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
+    finding.cost(size.map(Cost::of_context));
     finding.fix(Some(fix(&unneeded)));
 }
 

@@ -63,7 +63,7 @@
 //! - [Docker: `.dockerignore`](https://docs.docker.com/build/concepts/context/#dockerignore-files)
 //! - [Docker: `COPY --link`](https://docs.docker.com/reference/dockerfile/#copy---link)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::Cost;
 use crate::knowledge::artifacts::Artifact;
 use crate::model::baked::Baked;
 use crate::model::context::Size;
@@ -178,7 +178,7 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
         ("data", false) => "list the data in `.dockerignore`, and mount it or fetch it when the container starts",
         _ => "list both in `.dockerignore` and mount them; weights that the image must hold go into a `COPY --link` of their own",
     });
-    finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
+    finding.cost(size.map(Cost::of_context));
 }
 
 /// `` `data/` (3.3 kB), `models/` and 2 more ``

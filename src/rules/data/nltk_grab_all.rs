@@ -26,6 +26,7 @@
 
 use crate::diagnostic::{Confidence, Cost};
 use crate::knowledge::hubs::NLTK;
+use crate::knowledge::price::Row;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -41,6 +42,16 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// The row of all that NLTK has.
+pub(in crate::rules) fn everything() -> Row {
+    Row::packed(
+        "`all` of NLTK",
+        3_500,
+        750,
+        "the index of nltk_data, 2026-11",
+    )
+}
+
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for download in model.model_downloads() {
@@ -55,7 +66,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                     "{shown} of `all` puts 3.5 GB of corpora into the image, of which few are read"
                 ),
             )
-            .cost(Some(Cost::of_bytes(3_500_000_000, Confidence::Table)))
+            .cost(Cost::of(vec![everything()], Confidence::Table))
             .help("name what the program reads: `punkt_tab`, `stopwords` …");
     }
 }

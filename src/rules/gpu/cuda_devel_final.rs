@@ -70,6 +70,7 @@ use crate::fixes::reference::{change_only, retag};
 use crate::knowledge::bases::Family;
 use crate::knowledge::builds;
 use crate::knowledge::cuda::{Flavour, with_flavour, without_libraries};
+use crate::knowledge::price::Row;
 use crate::model::contents::{Contents, MAX_STAGES};
 use crate::model::references::BaseImage;
 use crate::model::{Image, Model, paths};
@@ -117,9 +118,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .and_then(|(tag, _)| base.image.bigger_than(tag));
         let finding = report.push(
             base.image.span,
-            message(base.image, smaller.as_ref(), saved),
+            message(base.image, smaller.as_ref(), saved.as_ref()),
         );
-        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
+        finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Guess));
         if end != root.index {
             let from = model.instruction(model.stages()[end].from);
             finding.label(from.head, "this stage ships it");
@@ -159,15 +160,15 @@ fn tell_of_build(cx: &Context<'_>, report: &mut Report<'_>, base: &BaseImage<'_>
     let saved = smaller
         .as_deref()
         .and_then(|tag| base.image.bigger_than(tag));
-    let size = saved.map_or("gigabytes".to_owned(), |bytes| {
-        format!("about {:.1} GB", bytes as f64 / 1e9)
+    let size = saved.as_ref().map_or("gigabytes".to_owned(), |row| {
+        format!("about {:.1} GB", row.bytes as f64 / 1e9)
     });
     let message = format!(
         "`{}` ships {size} of compilers and headers, which builds may need, but not what runs",
         base.image.reference
     );
     let finding = report.push(base.image.span, message);
-    finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
+    finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Guess));
     finding.label(
         model.instruction(start).head,
         "this is all that containers run",
@@ -178,9 +179,9 @@ fn tell_of_build(cx: &Context<'_>, report: &mut Report<'_>, base: &BaseImage<'_>
     });
 }
 
-fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<u64>) -> String {
-    let size = saved.map_or("gigabytes".to_owned(), |bytes| {
-        format!("about {:.1} GB", bytes as f64 / 1e9)
+fn message(image: &Image, smaller: Option<&(String, Flavour)>, saved: Option<&Row>) -> String {
+    let size = saved.map_or("gigabytes".to_owned(), |row| {
+        format!("about {:.1} GB", row.bytes as f64 / 1e9)
     });
     let what = match smaller {
         Some((_, Flavour::Base)) => "compilers, headers and libraries",

@@ -34,7 +34,7 @@
 //! - [Docker: multi-stage builds](https://docs.docker.com/build/building/multi-stage/)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::cuda_packages::TOOLKIT_MEGABYTES;
+use crate::knowledge::cuda_packages::toolkit_row;
 use crate::model::contents::MAX_STAGES;
 use crate::model::paths;
 use crate::rules::prelude::*;
@@ -59,14 +59,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     for toolkit in model.toolkits_beside_wheels() {
         let (name, span) = toolkit.package;
-        let bytes = TOOLKIT_MEGABYTES * 1_000_000;
+        let row = toolkit_row();
         let message = format!(
             "`{name}` ships some {:.1} GB of CUDA compilers and headers beside the libraries that `{}` brings",
-            bytes as f64 / 1e9,
+            row.bytes as f64 / 1e9,
             toolkit.wheel
         );
         let finding = report.push(span, message);
-        finding.cost = Some(Cost::of_bytes(bytes, Confidence::Guess));
+        finding.cost = Cost::of(vec![row], Confidence::Guess);
         finding.label(
             model.commands[toolkit.wheel_at].span(),
             "this brings CUDA's libraries along",

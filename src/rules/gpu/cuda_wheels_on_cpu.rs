@@ -5,7 +5,7 @@
 //!
 //! ## Why is this bad?
 //! For Linux on x86-64 PyPI has PyTorch with CUDA only. CUDA's libraries and Triton are 5.1 GB of an image with torch 2.9
-//! and 3.6 GB with torch 2.15, unpacked, and nothing loads them on a processor. PyTorch's own index has builds without
+//! and 4.3 GB with torch 2.15, unpacked, and nothing loads them on a processor. PyTorch's own index has builds without
 //! them. Users report images that shrank from 9.4 to 2.9 GB by that.
 //!
 //! It is a warning where something says that the image is for a processor: packages such as `faiss-cpu` or
@@ -68,12 +68,15 @@
 
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
-use crate::knowledge::torch::{asks_for_torch, cuda_bytes, release_of};
+use crate::knowledge::price::Row;
+use crate::knowledge::torch::cuda_size::cuda_row;
+use crate::knowledge::torch::{asks_for_torch, release_of};
 use crate::knowledge::version::Version;
 use crate::model::contents::MAX_STAGES;
 use crate::model::gpu::Intent;
 use crate::model::installs::PackageKind;
 use crate::model::requirements::WantedPackage;
+use crate::model::wheel_prices::{takes_newest_torch, version_of};
 use crate::model::wheels::WheelInstall;
 use crate::model::{Model, Stage};
 use crate::rules::prelude::*;
@@ -108,9 +111,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Intent::Gpu(_) | Intent::Both => continue,
         };
         let version = torch_version(install);
-        let bytes = cuda_bytes(version.as_ref(), model.python_of_base(stage.index));
-        let size = bytes.map_or("gigabytes".to_owned(), |bytes| {
-            format!("{:.1} GB", bytes as f64 / 1e9)
+        let row = cuda(model, stage, install, package);
+        let size = row.as_ref().map_or("gigabytes".to_owned(), |row| {
+            format!("{:.1} GB", row.bytes as f64 / 1e9)
         });
         let brings = match package.name() {
             Some("torch") => "brings",
@@ -123,7 +126,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 package.shown()
             ),
         );
-        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
+        finding.cost(Cost::of(row.into_iter().collect(), Confidence::Table));
         match sign {
             Some(sign) => {
                 if let Some(span) = sign.span {
@@ -185,6 +188,22 @@ fn first<'m>(model: &'m Model<'_>, stage: &Stage) -> Option<(&'m WheelInstall, &
         && !install.is_constrained(model)
         && (package.specifiers().is_some() || is_of_repository);
     is_sure.then_some((install, package))
+}
+
+/// The row of the CUDA that comes, if the version of torch is known.
+fn cuda(
+    model: &Model<'_>,
+    stage: &Stage,
+    install: &WheelInstall,
+    package: &WantedPackage,
+) -> Option<Row> {
+    let python = model.python_of_base(stage.index);
+    let version = match install.named("torch") {
+        Some(torch) => version_of(torch, "torch", python)?,
+        None if takes_newest_torch(package) => None,
+        None => return None,
+    };
+    cuda_row(version.as_ref(), python)
 }
 
 /// The version of torch that is asked for; `None` if it is whichever is newest.

@@ -84,15 +84,15 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             .name()
             .and_then(|name| without_libraries(name.tag?));
         let saved = tag.as_deref().and_then(|tag| base.image.bigger_than(tag));
-        let size = saved.map_or("gigabytes".to_owned(), |bytes| {
-            format!("about {:.1} GB", bytes as f64 / 1e9)
+        let size = saved.as_ref().map_or("gigabytes".to_owned(), |row| {
+            format!("about {:.1} GB", row.bytes as f64 / 1e9)
         });
         let name = bringer.name.as_deref().unwrap_or("torch");
         let message = format!(
             "`{name}` brings CUDA into an image that has it already: {size} of this base lie idle"
         );
         let finding = report.push(base.image.span, message);
-        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Guess));
+        finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Guess));
         finding.label(bringer.span, "this brings CUDA's libraries along");
         let all = model.contents_on(&base.stages);
         let clean = all.is_some_and(|all| !uses_libraries(&all));

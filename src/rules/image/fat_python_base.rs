@@ -66,6 +66,7 @@ use crate::fixes::instruction::insert_above;
 use crate::fixes::reference::{change_only, retag};
 use crate::knowledge::bases::{Family, PythonVariant};
 use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::price::Row;
 use crate::knowledge::wheels::precedes_wheels;
 use crate::knowledge::{builds, python_tags};
 use crate::model::contents::{Contents, MAX_STAGES};
@@ -108,8 +109,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let image = base.image;
         let slim = slim(image);
         let saved = slim.as_deref().and_then(|tag| image.bigger_than(tag));
-        let finding = report.push(image.span, message(image, saved, &libraries));
-        finding.cost = saved.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
+        let finding = report.push(image.span, message(image, saved.as_ref(), &libraries));
+        finding.cost(Cost::of(saved.into_iter().collect(), Confidence::Table));
         let root = base.stages[0];
         let ends = model.ends_on(root);
         if let Some(&[end, ..]) = ends.first().map(Vec::as_slice)
@@ -215,12 +216,12 @@ fn slim(image: &Image) -> Option<String> {
     python_tags::slim(image.name()?.tag.unwrap_or("latest"))
 }
 
-fn message(image: &Image, saved: Option<u64>, libraries: &BTreeSet<&str>) -> String {
+fn message(image: &Image, saved: Option<&Row>, libraries: &BTreeSet<&str>) -> String {
     let reference = &image.reference;
-    let size = saved.map_or("compilers and headers".to_owned(), |bytes| {
+    let size = saved.map_or("compilers and headers".to_owned(), |row| {
         format!(
             "some {} MB of compilers and headers",
-            bytes / 50_000_000 * 50
+            row.bytes / 50_000_000 * 50
         )
     });
     let rest = match libraries.len() {

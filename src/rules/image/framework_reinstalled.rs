@@ -27,7 +27,7 @@
 //! - [pytorch/pytorch: tags](https://hub.docker.com/r/pytorch/pytorch/tags)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::torch::cuda_bytes;
+use crate::knowledge::torch::cuda_size::cuda_row;
 use crate::model::contents::MAX_STAGES;
 use crate::model::requirements::WantedPackage;
 use crate::model::torches::Replaced;
@@ -63,22 +63,22 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let new = install.named("torch").and_then(WantedPackage::exact);
-        let bytes = new
+        let row = new
             .filter(|_| install.is_from_pypi())
-            .and_then(|new| cuda_bytes(Some(&new), None));
+            .and_then(|new| cuda_row(Some(&new), None));
         let framework = match by.name() {
             Some("tensorflow") => "TensorFlow",
             _ => "PyTorch",
         };
-        let size = bytes.map_or(String::new(), |bytes| {
-            format!(", with {:.1} GB of CUDA", bytes as f64 / 1e9)
+        let size = row.as_ref().map_or(String::new(), |row| {
+            format!(", with {:.1} GB of CUDA", row.bytes as f64 / 1e9)
         });
         let message = format!(
             "{} puts a second {framework} over that of the base, which stays in the image{size}",
             by.shown()
         );
         let finding = report.push(by.package.span, message);
-        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
+        finding.cost(Cost::of(row.into_iter().collect(), Confidence::Table));
         finding.label(place, "the version of this base is another one");
         finding.help("take the base with that version, or leave the version to the base");
     }

@@ -32,7 +32,7 @@
 //! ## References
 //! - [Docker: best practices for ADD or COPY](https://docs.docker.com/build/building/best-practices/#add-or-copy)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::Cost;
 use crate::fixes::chain;
 use crate::knowledge::parcels::Kind;
 use crate::model::filled::Filler;
@@ -127,11 +127,7 @@ fn one(model: &Model<'_>, parcel: &Parcel, fate: &Fate, fix: Option<Fix>, report
     if is_big {
         finding.severity(Severity::Warning);
     }
-    finding.cost(
-        parcel
-            .size
-            .map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)),
-    );
+    finding.cost(parcel.size.map(Cost::of_context));
     finding.fix(fix);
     if finding.fix.is_none() {
         let is_remote = |copy: usize| model.copies[copy].sources.iter().any(|s| s.remote);

@@ -44,7 +44,7 @@
 //! - [Docker: `COPY --chown` and `--chmod`](https://docs.docker.com/reference/dockerfile/#copy---chown---chmod)
 //! - [Hugging Face: permissions in Docker Spaces](https://huggingface.co/docs/hub/spaces-sdks-docker#permissions)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::Cost;
 use crate::fixes::instruction::{add_flag, block, delete};
 use crate::fixes::{chain, flag};
 use crate::model::filled::Filler;
@@ -91,11 +91,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 "and this touches them too",
             );
         }
-        finding.cost(
-            recopy
-                .size
-                .map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)),
-        );
+        finding.cost(recopy.size.map(Cost::of_context));
         finding.fix(fix(model, &recopy));
         if finding.fix.is_none() {
             let by_copies = recopy

@@ -55,6 +55,7 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::instruction::{insert_above, move_behind, spelt_like};
 use crate::model::Model;
 use crate::model::copies::Copy;
@@ -89,6 +90,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             "and then this runs again, and all below"
         };
         finding.label(cx.model.instruction(early.installs[0]).head, label);
+        let rows = cx
+            .model
+            .rows_downloaded_again(early.installs.iter().copied());
+        finding.cost(Cost::of_wheels(rows, Per::Build));
         finding.fix(
             early
                 .plan

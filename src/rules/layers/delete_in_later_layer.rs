@@ -36,7 +36,7 @@
 //! - [Docker: layers](https://docs.docker.com/get-started/docker-concepts/building-images/understanding-image-layers/)
 //! - [Docker: bind mounts](https://docs.docker.com/reference/dockerfile/#run---mounttypebind)
 
-use crate::diagnostic::{Confidence, Cost};
+use crate::diagnostic::Cost;
 use crate::fixes::merge;
 use crate::model::Model;
 use crate::model::context::Size;
@@ -85,7 +85,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 finding.label(place, format!("`{}` stays in this layer", made.what));
             }
         }
-        finding.cost(size.map(|size| Cost::of_bytes(size.bytes, Confidence::Exact)));
+        finding.cost(size.map(Cost::of_context));
         finding.fix(fix(model, &removal));
         if finding.fix.is_none() {
             finding.help(help(model, &removal));

@@ -23,6 +23,7 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
+use crate::diagnostic::{Cost, Per};
 use crate::knowledge::wheels;
 use crate::model::installs::{Cache, Tool, Verb};
 use crate::model::requirements::WantedPackage;
@@ -70,6 +71,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         );
         report
             .push(model.commands[install.command].program_span(), message)
+            .cost(Cost::of_wheels(
+                model.wheel_rows(install.command),
+                Per::Build,
+            ))
             .help("install the big packages in a `RUN` of their own, above this one");
     }
 }

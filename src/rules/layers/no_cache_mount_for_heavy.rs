@@ -26,6 +26,7 @@
 //! ## References
 //! - [Docker: cache mounts](https://docs.docker.com/build/cache/optimize/#use-cache-mounts)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
 use crate::fixes::instruction::add_flag;
 use crate::knowledge::wheels;
@@ -70,6 +71,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             first.shown()
         );
         let finding = report.push(model.commands[install.command].program_span(), message);
+        finding.cost(Cost::of_wheels(
+            model.wheel_rows(install.command),
+            Per::Build,
+        ));
         finding.fix(fix(model, install));
         if finding.fix.is_none() {
             finding

@@ -27,6 +27,7 @@
 //! ## References
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
+use crate::diagnostic::{Cost, Per};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -54,6 +55,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             model.commands[found.fetch].program_span(),
             "this takes the argument",
         );
+        let rows = model.wheel_rows(found.install);
+        finding.cost(Cost::of_wheels(rows, Per::Build));
         finding.help("install the big packages in a `RUN` of their own, above the `ARG`");
     }
 }

@@ -33,6 +33,7 @@
 //! ## References
 //! - [Docker: impact of `ARG` on build caching](https://docs.docker.com/reference/dockerfile/#impact-on-build-caching)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::instruction::move_behind;
 use crate::model::{Changes, Model};
 use crate::rules::prelude::*;
@@ -70,6 +71,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if !volatile.is_heavy {
             finding.severity(Severity::Info);
         }
+        let rows = model.rows_downloaded_again(volatile.runs.iter().copied());
+        finding.cost(Cost::of_wheels(rows, Per::Build));
         let last = *volatile.runs.last().unwrap_or(&volatile.runs[0]);
         if volatile.can_move {
             finding.fix(fix(model, volatile.instruction, last));
@@ -90,6 +93,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         for &run in &busted.runs {
             finding.label(model.instruction(run).head, "this runs again for nothing");
         }
+        let rows = model.rows_downloaded_again(busted.runs.iter().copied());
+        finding.cost(Cost::of_wheels(rows, Per::Build));
         finding.help("put what does not need the clone above it");
     }
 }

@@ -31,7 +31,9 @@
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
+use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::apt_lists;
+use crate::knowledge::apt;
 use crate::model::installs::{Tool, Verb};
 use crate::model::{Model, Removal, Stage};
 use crate::rules::prelude::*;
@@ -55,7 +57,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let sites = sites(cx, stage);
         for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
             let group: Vec<&Site> = sites.iter().filter(|site| site.level == level).collect();
-            one(&group, level, report);
+            one(cx.model, &group, level, report);
         }
     }
 }
@@ -106,17 +108,26 @@ fn site(model: &Model<'_>, run: usize) -> Option<Site> {
     })
 }
 
-fn one(sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
+fn one(model: &Model<'_>, sites: &[&Site], level: Option<Applicability>, report: &mut Report<'_>) {
     let Some((first, others)) = sites.split_first() else {
         return;
     };
+    let os = model.os(model.commands[first.command].stage);
+    let row = os.and_then(apt::lists_row);
+    let size = match &row {
+        Some(row) => format!("some {}", crate::text::size(row.bytes)),
+        None => "20 to 50 MB".to_owned(),
+    };
     let finding = report.push(
         first.span,
-        "apt's package lists stay in the layer, 20 to 50 MB that nothing reads at run time",
+        format!("apt's package lists stay in the layer, {size} that nothing reads at run time"),
     );
     for site in others {
         finding.also(site.span, "here too");
     }
+    // Each layer that fetches the lists holds them again.
+    let rows = sites.iter().filter_map(|_| row.clone()).collect();
+    finding.cost(Cost::of(rows, Confidence::Table));
     if let Some(reader) = first.reader {
         finding.label(reader, "this still reads them");
         finding.help("fetch the lists in each `RUN` that installs, and remove them at its end");

@@ -32,7 +32,9 @@
 use crate::diagnostic::{Confidence, Cost};
 use crate::fixes::flag;
 use crate::knowledge::apt;
-use crate::knowledge::apt::recommended::{recommended_megabytes, recommends_compiler};
+use crate::knowledge::apt::recommended::{
+    recommended_megabytes, recommended_row, recommends_compiler,
+};
 use crate::knowledge::os::Release;
 use crate::model::installs::{Install, Tool, Verb};
 use crate::model::{Model, Stage, paths};
@@ -98,10 +100,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if megabytes >= WORTH_A_WARNING {
             finding.severity(Severity::Warning);
         }
-        finding.cost(Some(Cost::of_bytes(
-            megabytes * 1_000_000,
-            Confidence::Table,
-        )));
+        let rows = recommended_row(name, megabytes).into_iter().collect();
+        finding.cost(Cost::of(rows, Confidence::Table));
         for install in others {
             finding.also(span(install), "here too");
         }

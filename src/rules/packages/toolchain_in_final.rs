@@ -42,6 +42,7 @@
 //! - [Docker: multi-stage builds](https://docs.docker.com/build/building/multi-stage/)
 
 use crate::diagnostic::{Confidence, Cost};
+use crate::knowledge::toolchains::tool_row;
 use crate::model::paths;
 use crate::rules::prelude::*;
 
@@ -81,7 +82,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         for other in left.others {
             finding.also(other, "so does this");
         }
-        finding.cost(Some(Cost::of_bytes(left.bytes, Confidence::Guess)));
+        let rows = tool_row(&left.name).into_iter().collect();
+        finding.cost(Cost::of(rows, Confidence::Guess));
         finding.help(match left.idle {
             true => "leave it out, with the headers that were to be compiled against",
             false => "install in a stage of its own, and copy the virtual environment or the program from there",

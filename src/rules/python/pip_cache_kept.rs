@@ -31,7 +31,9 @@
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
+use crate::knowledge::price::Row;
 use crate::model::installs::small::Download;
 use crate::model::installs::{Cache, Install, Tool};
 use crate::model::{Model, Stage, Value};
@@ -124,6 +126,11 @@ fn one(cx: &Context<'_>, sites: &[Site<'_>], most: Download, report: &mut Report
     for site in others {
         finding.also(command(site).program_span(), "here too");
     }
+    let rows = sites
+        .iter()
+        .flat_map(|site| cx.model.wheel_rows(site.install.command));
+    let rows = rows.filter_map(Row::as_download).collect();
+    finding.cost(Cost::of_wheels(rows, Per::Pull));
     if most == Download::Little {
         finding.severity(Severity::Info);
     }

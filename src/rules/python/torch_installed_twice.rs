@@ -37,7 +37,7 @@
 //! - [Docker: how layers work](https://docs.docker.com/get-started/docker-concepts/building-images/understanding-image-layers/)
 
 use crate::diagnostic::{Confidence, Cost};
-use crate::knowledge::torch::cuda_bytes;
+use crate::knowledge::torch::cuda_size::cuda_row;
 use crate::model::contents::MAX_STAGES;
 use crate::model::torches::Replaced;
 use crate::rules::prelude::*;
@@ -71,19 +71,19 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(first) = first.filter(|first| first.named("torch").is_some()) else {
             continue;
         };
-        let bytes = first
+        let row = first
             .is_from_pypi()
-            .then(|| cuda_bytes(Some(&old), None))
+            .then(|| cuda_row(Some(&old), None))
             .flatten();
-        let size = bytes.map_or(String::new(), |bytes| {
-            format!(" with {:.1} GB of CUDA", bytes as f64 / 1e9)
+        let size = row.as_ref().map_or(String::new(), |row| {
+            format!(" with {:.1} GB of CUDA", row.bytes as f64 / 1e9)
         });
         let message = format!(
             "{} replaces the torch of an earlier layer, which stays in the image{size}",
             by.shown()
         );
         let finding = report.push(by.package.span, message);
-        finding.cost = bytes.map(|bytes| Cost::of_bytes(bytes, Confidence::Table));
+        finding.cost(Cost::of(row.into_iter().collect(), Confidence::Table));
         finding.label(place, "this one is hidden");
         let torch = format!("{}.{}", old.major(), old.minor());
         finding.help(match by.package.is_unbounded() && by.name() != Some("torch") {

@@ -35,6 +35,7 @@
 //! ## References
 //! - [uv in Docker: caching](https://docs.astral.sh/uv/guides/integration/docker/#caching)
 
+use crate::diagnostic::{Cost, Per};
 use crate::fixes::flag;
 use crate::model::installs::small::Download;
 use crate::model::installs::{Cache, Install, Tool};
@@ -129,6 +130,9 @@ fn one(model: &Model<'_>, sites: &[Site<'_>], report: &mut Report<'_>) {
     for site in others {
         finding.also(command(site).program_span(), "here too");
     }
+    let copied = sites.iter().filter(|site| site.copies);
+    let rows = copied.flat_map(|site| model.wheel_rows(site.install.command));
+    finding.cost(Cost::of_wheels(rows.collect(), Per::Pull));
     let edits: Vec<Edit> = sites.iter().filter_map(|site| site.edit.clone()).collect();
     if edits.is_empty() {
         finding.help("add `--no-cache`, or a cache mount for uv's cache");

@@ -31,6 +31,7 @@
 
 use crate::diagnostic::{Confidence, Cost};
 use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::price::Row;
 use crate::model::Model;
 use crate::model::gpu::Intent;
 use crate::model::requirements::WantedPackage;
@@ -51,9 +52,14 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
-/// What `xgboost` 3.4.1 takes more than `xgboost-cpu`, installed. Source: both wheels with what they depend on, Python
-/// 3.12, 2026-11-23.
-const MORE_BYTES: u64 = 405_000_000;
+/// The row of what `xgboost` takes more than `xgboost-cpu`, installed.
+pub(in crate::rules) fn more() -> Row {
+    Row::new(
+        "`xgboost` 3.4 instead of `xgboost-cpu`",
+        405,
+        "both wheels with what they depend on, CPython 3.12, 2026-11-23",
+    )
+}
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
@@ -88,7 +94,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             xgboost.shown()
         );
         let finding = report.push(xgboost.package.span, message);
-        finding.cost = Some(Cost::of_bytes(MORE_BYTES, Confidence::Table));
+        finding.cost = Cost::of(vec![more()], Confidence::Table);
         if let Some(span) = sign.span.filter(|span| *span != xgboost.package.span) {
             finding.label(span, format!("it is for a CPU: {}", sign.what));
         }

@@ -187,6 +187,21 @@ fn removals(model: &Model<'_>) -> Vec<Vec<usize>> {
     found
 }
 
+/// The names of two packages; of those in one list the places in short.
+fn both(one: &WantedPackage, other: &WantedPackage) -> String {
+    match (&one.listed, &other.listed) {
+        (Some(first), Some(second)) if first.path == second.path => format!(
+            "`{}` and `{}` ({}:{}, {})",
+            one.name().unwrap_or(""),
+            other.name().unwrap_or(""),
+            first.path,
+            first.line,
+            second.line
+        ),
+        _ => format!("{} and {}", one.shown(), other.shown()),
+    }
+}
+
 /// Whoever lists all packages of OpenCV (`is_advice`) has them there for others that ask for either.
 fn tell(
     report: &mut Report<'_>,
@@ -196,9 +211,8 @@ fn tell(
     is_advice: bool,
 ) {
     let message = format!(
-        "{} and {} hold the same files: one overwrites the other",
-        other.wanted.shown(),
-        wanted.shown()
+        "{} hold the same files: one overwrites the other",
+        both(other.wanted, wanted)
     );
     let finding = report.push(wanted.package.span, message);
     if other.wanted.package.span != wanted.package.span {

@@ -54,8 +54,7 @@ impl<'m> Model<'m> {
             let unquoted = self.unquoted_specifiers(install);
             let is_frozen = self.asks_frozen_torch(install);
             let follows = bounded.contains("torch") || is_frozen;
-            let python = self.interpreter_of(install).map(|python| python.version);
-            let has_ended = python.is_some_and(|python| python < SERVED);
+            let has_ended = self.is_for_ended_python(install);
             let named = self.named_packages(install);
             let pinned: Vec<&str> = named
                 .iter()
@@ -122,6 +121,15 @@ impl<'m> Model<'m> {
             names.extend(bounded.filter_map(|(package, _)| package.name));
         }
         names
+    }
+
+    /// Whether an install is for a Python that gets no new releases any more: its own, or that of an old distribution.
+    pub(super) fn is_for_ended_python(&self, install: &Install<'m>) -> bool {
+        let stage = self.commands[install.command].stage;
+        match self.interpreter_of(install) {
+            Some(python) => python.version < SERVED,
+            None => self.has_only_pythons_before(stage, SERVED),
+        }
     }
 
     fn is_held(&self, install: &Install<'m>) -> bool {
@@ -203,8 +211,11 @@ impl<'m> Model<'m> {
 /// Whether nobody gives a package a version: it makes environments and builds, says which build of others is taken, or is
 /// the newest by its name.
 fn is_left_open(name: &str) -> bool {
-    const TOOLS: [&str; 6] = [
+    const TOOLS: [&str; 9] = [
         "build",
+        "conda",
+        "mamba",
+        "packaging",
         "pip",
         "python",
         "setuptools",
@@ -212,7 +223,7 @@ fn is_left_open(name: &str) -> bool {
         "wheel",
     ];
     const CHOOSING: [&str; 3] = ["cpuonly", "nomkl", "pytorch-mutex"];
-    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.ends_with("-nightly")
+    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.contains("-nightly")
 }
 
 pub(super) fn is_asked(install: &Install<'_>) -> bool {

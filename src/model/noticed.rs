@@ -149,6 +149,7 @@ fn cannot_fail(command: &Command<'_>) -> bool {
             "rm" => has('f', "--force"),
             "mkdir" => has('p', "--parents"),
             "ldconfig" => true,
+            "head" | "tail" | "tee" => command.context.piped_from,
             _ => false,
         }
 }

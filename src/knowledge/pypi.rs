@@ -173,7 +173,7 @@ const FIXED: &[&str] = &[
 
 /// Whether an exact version of a package fixes what comes along with it, as far as that can break anything.
 pub fn fixes_its_own(name: &str) -> bool {
-    FIXED.contains(&normalised(name).as_str())
+    FIXED.contains(&normalised(name).as_str()) || only_comes_along(name)
 }
 
 /// Packages whose every release keeps others below their next incompatible one. Source: `requires_dist` of
@@ -193,7 +193,8 @@ pub fn is_held_by(name: &str, by: &str) -> bool {
     holders.any(|(holder, held)| *holder == by && held.contains(&normalised(name).as_str()))
 }
 
-/// Packages that come along with others, and are in a list because `pip freeze` or a program like it wrote it.
+/// Packages that come along with others, and are in a list because `pip freeze` or a program like it wrote it. None needs
+/// another one. Source: `requires_dist` of each on PyPI, 2026-11-24.
 const ALONG: &[&str] = &[
     "certifi",
     "charset-normalizer",

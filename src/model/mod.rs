@@ -67,6 +67,7 @@ pub mod model_downloads;
 pub mod mounts;
 mod native_code;
 pub mod needless;
+mod noticed;
 pub mod nvidia_source;
 pub mod options;
 pub mod outgrown;

@@ -39,6 +39,15 @@ impl<'m> Model<'m> {
             .runs(&self.stages()[stage])
             .flat_map(|at| self.commands_of(at));
         for command in commands {
+            let loaded: Vec<_> = command.values().into_iter().flatten().collect();
+            found.retain(|install| {
+                let own = &self.commands[install.command];
+                install.command == command.index || !names_in(own).any(|name| loads(&loaded, &name))
+            });
+            // `Rscript analysis.R`, `R CMD INSTALL .`: nobody sees what it loads.
+            if runs_unseen_code(command) {
+                found.clear();
+            }
             if runs_scripts(command.name()) {
                 let halts = command.has_arg("--error") || command.has_arg("-e");
                 if !halts && command.values().iter().all(Option::is_some) {
@@ -65,6 +74,44 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+}
+
+/// Whether code calls a function of a package: `devtools::install_github('a/b')`.
+fn loads(code: &[std::borrow::Cow<'_, str>], package: &str) -> bool {
+    let call = format!("{package}::");
+    code.iter().any(|text| text.contains(&call))
+}
+
+/// The packages that a command may install: what is quoted in its code, and the arguments of littler's scripts.
+fn names_in<'m>(command: &Command<'m>) -> impl Iterator<Item = String> {
+    let is_script = runs_scripts(command.name());
+    let texts = command.values().into_iter().flatten();
+    let names = texts.flat_map(move |text| {
+        let parts = text.split(['\'', '"']);
+        let parts = parts.skip(usize::from(!is_script)).step_by(2);
+        parts.map(str::to_owned).collect::<Vec<_>>()
+    });
+    names.filter(|name| !name.is_empty())
+}
+
+/// Whether R runs a file, or builds a package of its own.
+fn runs_unseen_code(command: &Command<'_>) -> bool {
+    let is_file = |value: &str| {
+        let lower = value.to_ascii_lowercase();
+        !value.contains(['(', '\n']) && (lower.ends_with(".r") || lower.ends_with(".rmd"))
+    };
+    let files = || {
+        command
+            .values()
+            .iter()
+            .flatten()
+            .any(|value| is_file(value))
+    };
+    match command.name() {
+        "R" => command.args().first().is_some_and(|word| word.is("CMD")) || files(),
+        "Rscript" | "r" => files(),
+        _ => false,
     }
 }
 

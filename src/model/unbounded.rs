@@ -7,6 +7,7 @@ use super::installs::{ManifestKind, Package};
 use super::requirements::{LineKind, Listed};
 use super::{Install, Model, Value};
 use crate::knowledge::bases::Family;
+use crate::knowledge::eol::PythonVersion;
 use crate::knowledge::pypi::{breaks_between_releases, dead_name, is_held_by};
 use crate::knowledge::{tools, torch};
 use crate::text::Span;
@@ -37,6 +38,10 @@ const HOLDING_VARIABLES: [&str; 4] = [
     "UV_EXCLUDE_NEWER",
 ];
 
+/// Frameworks have no new releases for older Pythons: the last of numpy, pandas, scikit-learn, torch and transformers for 3.8
+/// are of 2023 and 2024. Source: `requires_python` of their releases on PyPI, 2026-11-24.
+const SERVED: PythonVersion = PythonVersion::new(3, 9);
+
 impl<'m> Model<'m> {
     /// The packages that installs ask for by name without an upper bound, in the order of the file. Not those that
     /// another install of the file bounds, that constraints or lock files may bound, what the shell has cut off, package
@@ -49,6 +54,7 @@ impl<'m> Model<'m> {
             let unquoted = self.unquoted_specifiers(install);
             let is_frozen = self.asks_frozen_torch(install);
             let follows = bounded.contains("torch") || is_frozen;
+            let has_ended = self.is_for_ended_python(install);
             let named = self.named_packages(install);
             let pinned: Vec<&str> = named
                 .iter()
@@ -60,7 +66,8 @@ impl<'m> Model<'m> {
                 let is_held = || pinned.iter().any(|by| is_held_by(&name, by));
                 let cut = unquoted.iter().any(|one| one.span.contains(package.span));
                 // Only one release of each goes with a release of PyTorch.
-                let is_bound_to = follows && matches!(&*name, "torchvision" | "torchaudio")
+                let is_bound_to = follows
+                    && matches!(&*name, "torchvision" | "torchaudio" | "triton")
                     || is_frozen && name == "torch";
                 let is_other = tools::is_package_manager(&name)
                     || name.is_empty()
@@ -78,6 +85,7 @@ impl<'m> Model<'m> {
                     breaks: install.tool.is_python()
                         && breaks_between_releases(&name)
                         && !is_held()
+                        && !has_ended
                         && self.is_used(install)
                         && self.base_lacks(install, &name),
                     command: install.command,
@@ -113,6 +121,15 @@ impl<'m> Model<'m> {
             names.extend(bounded.filter_map(|(package, _)| package.name));
         }
         names
+    }
+
+    /// Whether an install is for a Python that gets no new releases any more: its own, or that of an old distribution.
+    pub(super) fn is_for_ended_python(&self, install: &Install<'m>) -> bool {
+        let stage = self.commands[install.command].stage;
+        match self.interpreter_of(install) {
+            Some(python) => python.version < SERVED,
+            None => self.has_only_pythons_before(stage, SERVED),
+        }
     }
 
     fn is_held(&self, install: &Install<'m>) -> bool {
@@ -194,8 +211,11 @@ impl<'m> Model<'m> {
 /// Whether nobody gives a package a version: it makes environments and builds, says which build of others is taken, or is
 /// the newest by its name.
 fn is_left_open(name: &str) -> bool {
-    const TOOLS: [&str; 6] = [
+    const TOOLS: [&str; 9] = [
         "build",
+        "conda",
+        "mamba",
+        "packaging",
         "pip",
         "python",
         "setuptools",
@@ -203,7 +223,7 @@ fn is_left_open(name: &str) -> bool {
         "wheel",
     ];
     const CHOOSING: [&str; 3] = ["cpuonly", "nomkl", "pytorch-mutex"];
-    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.ends_with("-nightly")
+    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.contains("-nightly")
 }
 
 pub(super) fn is_asked(install: &Install<'_>) -> bool {

@@ -12,6 +12,8 @@ pub struct UnreadArgument {
     pub name: String,
     /// Name and default.
     pub span: Span,
+    /// Whether its default has a digit in it.
+    pub names_version: bool,
 }
 
 /// Arguments that people hand to every build and that belong to the image itself.
@@ -57,6 +59,8 @@ impl Model<'_> {
                     let default = one.default.as_ref();
                     found.push(UnreadArgument {
                         name: name.to_owned(),
+                        names_version: default
+                            .is_some_and(|value| value.raw.contains(|c: char| c.is_ascii_digit())),
                         span: default.map_or(one.name.span, |value| one.name.span.to(value.span)),
                     });
                 }

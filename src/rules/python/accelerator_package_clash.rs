@@ -1,7 +1,8 @@
 //! ## What it does
 //! Flags two packages in one environment that are builds of the same library and hold the same files: `onnxruntime` and
 //! `onnxruntime-gpu`, `tensorflow` and `tensorflow-cpu`, `faiss-cpu` and `faiss-gpu`, `paddlepaddle` and
-//! `paddlepaddle-gpu`, `opencv-python` and `opencv-python-headless`. For OpenCV out of a lock file it is advice.
+//! `paddlepaddle-gpu`, `opencv-python` and `opencv-python-headless`. OpenCV out of a lock file, or with
+//! three or more of its packages in one list, is advice.
 //!
 //! ## Why is this bad?
 //! pip does not know that they clash. What is installed last writes over the files of the other, and which one that is may
@@ -11,8 +12,8 @@
 //!
 //! What `poetry install` and `uv sync` take from the lock file counts, too, with the extras that are chosen.
 //!
-//! Nothing is said about packages in different stages or environments, where one of them is taken away again, or where an
-//! install hangs on a condition.
+//! Nothing is said about packages in different stages or environments, where one of them is taken away again or put over
+//! the other by `--force-reinstall`, or where an install hangs on a condition.
 //!
 //! ## Example
 //! ```dockerfile
@@ -29,6 +30,8 @@
 //! ## References
 //! - [ONNX Runtime: install only one of the packages](https://onnxruntime.ai/docs/get-started/with-python.html)
 //! - [opencv-python: which package](https://github.com/opencv/opencv-python#installation-and-usage)
+
+use std::collections::BTreeSet;
 
 use crate::model::Model;
 use crate::model::contents::MAX_STAGES;
@@ -114,10 +117,15 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 Some(other) => {
                     // Whatever is taken away, before or behind it, shows that somebody knows.
                     let is_removed = removals[library].iter().any(|&at| at > other.command);
-                    if !is_removed && !told.contains(&(command.stage, library)) {
-                        told.push((command.stage, library));
-                        tell(report, other, wanted, library);
+                    let is_put_over = other.command != install.command
+                        && given.is_some_and(|given| given.has("--force-reinstall"));
+                    if is_removed || is_put_over || told.contains(&(command.stage, library)) {
+                        continue;
                     }
+                    told.push((command.stage, library));
+                    let names = install.packages().filter_map(WantedPackage::name);
+                    let named: BTreeSet<&str> = names.filter(|n| OPENCV.contains(n)).collect();
+                    tell(report, other, wanted, library, named.len() > 2);
                 }
                 None => members.push(Member {
                     library,
@@ -179,11 +187,32 @@ fn removals(model: &Model<'_>) -> Vec<Vec<usize>> {
     found
 }
 
-fn tell(report: &mut Report<'_>, other: &Member<'_>, wanted: &WantedPackage, library: usize) {
+/// The names of two packages; of those in one list the places in short.
+fn both(one: &WantedPackage, other: &WantedPackage) -> String {
+    match (&one.listed, &other.listed) {
+        (Some(first), Some(second)) if first.path == second.path => format!(
+            "`{}` and `{}` ({}:{}, {})",
+            one.name().unwrap_or(""),
+            other.name().unwrap_or(""),
+            first.path,
+            first.line,
+            second.line
+        ),
+        _ => format!("{} and {}", one.shown(), other.shown()),
+    }
+}
+
+/// Whoever lists all packages of OpenCV (`is_advice`) has them there for others that ask for either.
+fn tell(
+    report: &mut Report<'_>,
+    other: &Member<'_>,
+    wanted: &WantedPackage,
+    library: usize,
+    is_advice: bool,
+) {
     let message = format!(
-        "{} and {} hold the same files: what is installed last overwrites the other",
-        other.wanted.shown(),
-        wanted.shown()
+        "{} hold the same files: one overwrites the other",
+        both(other.wanted, wanted)
     );
     let finding = report.push(wanted.package.span, message);
     if other.wanted.package.span != wanted.package.span {
@@ -193,4 +222,7 @@ fn tell(report: &mut Report<'_>, other: &Member<'_>, wanted: &WantedPackage, lib
         true => "keep one of them; a headless one has no windows, and needs no `libGL`",
         false => "keep one of them",
     });
+    if is_advice {
+        finding.severity(Severity::Info);
+    }
 }

@@ -8,7 +8,8 @@
 //! cloned before: the branch of the day. Of a clone or a model that fails nothing is there. The image is built all the
 //! same, and only a line of the build log tells.
 //!
-//! `|| git checkout main` and `|| exit 1` are left alone.
+//! `|| git checkout main` and `|| exit 1` are left alone, and so is a clone or a download that the rest of the build cannot
+//! do without: the same `RUN` goes on with something that may fail, or a later one works in the folder.
 //!
 //! ## Example
 //! ```dockerfile
@@ -55,10 +56,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Some((command, model.unnoticed(command)?, message))
         } else if model.is_clone(command) {
             let message = "where this fails the build goes on without the repository";
-            Some((command, model.shrugged_off(command)?, message))
+            let by = model.shrugged_off(command)?;
+            (!model.is_fetch_missed(command)).then_some((command, by, message))
         } else if downloads() {
             let message = "where this fails the build goes on without the model";
-            Some((command, model.shrugged_off(command)?, message))
+            let by = model.shrugged_off(command)?;
+            (!model.is_fetch_missed(command)).then_some((command, by, message))
         } else {
             None
         }

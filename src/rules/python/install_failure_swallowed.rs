@@ -8,20 +8,22 @@
 //! build cache keeps it. The image fails when it runs, far from the cause.
 //!
 //! `||` with anything else is left alone (`|| exit 1`, `|| ./build-it.sh`, the same packages from another index), and so are
-//! installs in an `if`. A comment in the instruction, or directly above it, is taken for the reason of a `|| true`.
+//! installs in an `if`. So is an install that the rest of the build cannot do without: where the same `RUN` goes on with
+//! anything that may fail for want of it, or a later one runs a program or names a file that may be of the packages, its
+//! failure is noticed there. A comment in the instruction, or directly above it, is taken for the reason of a `|| true`.
 //!
 //! ## Example
 //! ```dockerfile
 //! FROM python:3.12-slim
 //! COPY requirements.txt .
-//! RUN pip install --no-cache-dir -r requirements.txt; python -m compileall -q /usr/local/lib
+//! RUN pip install --no-cache-dir -r requirements.txt; mkdir -p /data
 //! ```
 //!
 //! ## Use instead
 //! ```dockerfile
 //! FROM python:3.12-slim
 //! COPY requirements.txt .
-//! RUN pip install --no-cache-dir -r requirements.txt && python -m compileall -q /usr/local/lib
+//! RUN pip install --no-cache-dir -r requirements.txt && mkdir -p /data
 //! ```
 //!
 //! ## Fix safety
@@ -61,7 +63,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(by) = model.swallowed(install) else {
             continue;
         };
-        if !(matches!(by, Swallowed::Or { .. }) && model.is_explained(run)) {
+        let leaves_nothing_out = matches!(by, Swallowed::Other(_) | Swallowed::Loop(_));
+        let is_noticed = !leaves_nothing_out && model.is_missed(install);
+        if !is_noticed && !(matches!(by, Swallowed::Or { .. }) && model.is_explained(run)) {
             // No fix mends a loop, so that all of them may be one finding.
             let key = (!matches!(by, Swallowed::Loop(_))).then_some(run);
             of_run.entry(key).or_default().push((install, by));

@@ -6,7 +6,8 @@
 //! A package that does not compile, or that a mirror does not have, leaves a warning in the log, R ends with 0, and the
 //! image is built without the package: rocker's and Bioconductor's users have met it again and again.
 //!
-//! Nothing is said where later code of the stage loads a package (`library(…)`), or looks whether it is there.
+//! Nothing is said where later code of the stage loads a package (`library(…)`, `devtools::install_github(…)`), looks
+//! whether it is there, or is a file that nobody sees.
 //!
 //! ## Example
 //! ```dockerfile

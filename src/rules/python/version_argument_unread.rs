@@ -56,10 +56,17 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         1 => format!("`{}` and `{}`", first.name, names[0]),
         more => format!("`{}` and {more} others", first.name),
     };
-    let message = format!("nothing reads {what} here, so that no build gets the version it names");
+    let message = format!(
+        "nothing reads {what} here: a build that is given another version installs what it always does"
+    );
     let finding = report.push(first.span, message);
     for other in others {
         finding.also(other.span, "nor this");
     }
-    finding.help("ask for the version where the package is installed, or take the `ARG` away");
+    // One that names no version may be there to make a layer anew: `ARG TORCH_VERSION=latest`.
+    let names_version = unread.iter().all(|one| one.names_version);
+    finding.help(match names_version {
+        true => "ask for the version where the package is installed, or take the `ARG` away",
+        false => "ask for the version where the package is installed",
+    });
 }

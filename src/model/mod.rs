@@ -14,6 +14,7 @@ pub mod busted;
 pub mod carried;
 pub mod cleanups;
 pub mod clones;
+mod code_copies;
 pub mod commands;
 pub mod compose;
 mod compose_gpu;

@@ -58,6 +58,13 @@ impl Model<'_> {
             .iter()
             .filter_map(|flag| Some((text.find(flag)?, *flag)));
         let (at, flag) = found.min_by_key(|(at, _)| *at)?;
+        // TensorFlow's `configure` puts that under `build:opt`, in .tf_configure.bazelrc.
+        let is_for_opt = text[..at]
+            .trim_end_matches(['"', '\''])
+            .ends_with("CC_OPT_FLAGS=");
+        if is_for_opt && !self.commands.iter().any(|c| c.has_arg("--config=opt")) {
+            return None;
+        }
         let start = span.start + at;
         Some((Span::new(start, start + flag.len()), flag))
     }

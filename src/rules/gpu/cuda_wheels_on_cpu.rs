@@ -137,6 +137,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 finding.severity(Severity::Info);
             }
         }
+        // `nvidia-cublas-cu12==12.8.4.1`, of a list that was made with torch for CUDA.
+        let mut names = install.packages().filter_map(WantedPackage::name);
+        if names.any(|name| name.starts_with("nvidia-")) {
+            finding.help(format!(
+                "make the list again with torch from {INDEX}: it names CUDA's libraries one by one"
+            ));
+            continue;
+        }
         finding.fix = fix(model, install, version.as_ref());
         if finding.fix.is_none() {
             finding.help(format!("install torch from {INDEX} before it"));

@@ -1,6 +1,6 @@
 //! Flags of compilers that make code for the build machine's own processor.
 
-use super::Model;
+use super::{Command, Model};
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -62,7 +62,12 @@ impl Model<'_> {
         let is_for_opt = text[..at]
             .trim_end_matches(['"', '\''])
             .ends_with("CC_OPT_FLAGS=");
-        if is_for_opt && !self.commands.iter().any(|c| c.has_arg("--config=opt")) {
+        let takes_opt = |command: &Command<'_>| {
+            let mut pairs = command.args().windows(2);
+            command.has_arg("--config=opt")
+                || pairs.any(|pair| pair[0].is("--config") && pair[1].is("opt"))
+        };
+        if is_for_opt && !self.commands.iter().any(takes_opt) {
             return None;
         }
         let start = span.start + at;

@@ -69,6 +69,7 @@ use crate::diagnostic::{Cost, NewFile};
 use crate::knowledge::secret_files::{by_folder, by_path};
 use crate::model::context::{Entry, Size};
 use crate::model::context_reads::ContextRead;
+use crate::model::paths;
 use crate::model::unneeded::Unneeded;
 use crate::rules::prelude::*;
 
@@ -100,7 +101,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     // A folder that lacks what the build needs is not the one that is sent.
     let is_gone = |read: &ContextRead| !read.is_made() && !model.context.ignored_by_git(&read.path);
-    if model.context.inferred() && model.missing_reads().iter().any(is_gone) {
+    let is_another = || paths::is_fixture(cx.name) || model.missing_reads().iter().any(is_gone);
+    if model.context.inferred() && is_another() {
         return;
     }
     let unneeded = model.unneeded();

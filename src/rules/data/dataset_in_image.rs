@@ -171,7 +171,9 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
     let is_named = baked.iter().all(|baked| baked.is_named);
     let is_below = |limit| size.is_some_and(|size| !size.at_least && size.bytes < limit);
     let is_small = is_below(SMALL);
-    if is_below(SLIGHT) || is_small && is_named || model.is_below_volume(copy) {
+    // Who keeps an empty file in its place has the real one elsewhere.
+    let is_slight = is_below(SLIGHT) && size.is_some_and(|size| size.bytes > 0);
+    if is_slight || is_small && is_named || model.is_below_volume(copy) {
         return;
     }
     // AWS Lambda mounts nothing, and each cold start would pay for a download.

@@ -37,7 +37,7 @@
 //! - [uv in Docker](https://docs.astral.sh/uv/guides/integration/docker/)
 
 use crate::fixes::flag;
-use crate::model::installs::{Install, Package, PackageKind, Tool, Verb};
+use crate::model::installs::{Install, Manifest, Package, PackageKind, Tool, Verb};
 use crate::model::{Command, Model, Startup, Value, paths};
 use crate::rules::prelude::*;
 use crate::shell::Word;
@@ -121,7 +121,7 @@ fn perhaps(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
     let is_in_script = |install: &&Install<'_>| {
         let command = &model.commands[install.command];
         let own = model.instruction(at).span;
-        install.installs() && !own.contains(command.span()) && !is_of_the_machine(install)
+        install.installs() && !own.contains(command.span()) && !is_of_the_machine(model, install)
     };
     let Some(install) = model.installs_of(at).iter().find(is_in_script) else {
         return;
@@ -137,13 +137,14 @@ fn perhaps(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
     finding.help("install in a `RUN`, where the image is built");
 }
 
-/// `pip install -r "$plugin/requirements.txt"`, `pip install git+https://…`: what a volume holds, or what is built for
-/// the machine's own GPU.
-fn is_of_the_machine(install: &Install<'_>) -> bool {
-    let mut manifests = install.manifests.iter();
-    let is_built = |package: &Package| package.kind != PackageKind::Index;
-    manifests.any(|manifest| manifest.path.known().is_none())
-        || !install.packages.is_empty() && install.packages.iter().all(is_built)
+/// `pip install -r "$1/requirements.txt"` in a function, `pip install git+https://…`: for what lies on a volume, or built
+/// for the machine's own GPU.
+fn is_of_the_machine(model: &Model<'_>, install: &Install<'_>) -> bool {
+    let is_open = |manifest: &Manifest| manifest.path.known().is_none();
+    let is_built = |package: &Package| package.kind == PackageKind::Git;
+    let packages = &install.packages;
+    model.commands[install.command].context.function && install.manifests.iter().any(is_open)
+        || !packages.is_empty() && packages.iter().all(is_built)
 }
 
 fn syncing(model: &Model<'_>, startup: &Startup<'_>, report: &mut Report<'_>) {

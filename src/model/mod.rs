@@ -4,6 +4,7 @@
 //! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
+mod app_imports;
 mod arguments;
 mod at_run;
 pub mod baked;

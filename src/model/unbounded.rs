@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::copies::Origin;
-use super::installs::{ManifestKind, Package};
+use super::installs::{IndexRole, ManifestKind, Package};
 use super::requirements::{LineKind, Listed};
-use super::{Install, Model, Value};
+use super::{Base, Install, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
-use crate::knowledge::pypi::{breaks_between_releases, dead_name, is_held_by};
+use crate::knowledge::pypi::{breaks_between_releases, dead_name, is_held_by, is_public_index};
 use crate::knowledge::{tools, torch};
 use crate::text::Span;
 
@@ -54,7 +54,7 @@ impl<'m> Model<'m> {
             let unquoted = self.unquoted_specifiers(install);
             let is_frozen = self.asks_frozen_torch(install);
             let follows = bounded.contains("torch") || is_frozen;
-            let has_ended = self.is_for_ended_python(install);
+            let is_still = self.is_for_ended_python(install) || self.asks_other_releases(install);
             let named = self.named_packages(install);
             let pinned: Vec<&str> = named
                 .iter()
@@ -85,7 +85,7 @@ impl<'m> Model<'m> {
                     breaks: install.tool.is_python()
                         && breaks_between_releases(&name)
                         && !is_held()
-                        && !has_ended
+                        && !is_still
                         && self.is_used(install)
                         && self.base_lacks(install, &name),
                     command: install.command,
@@ -178,6 +178,21 @@ impl<'m> Model<'m> {
         build.is_some_and(|build| torch::last_release(build).is_some())
     }
 
+    /// Whether nothing is known of the releases to come: an install has its packages from an index of candidates or nightly
+    /// builds, or from one that is not PyPI's.
+    fn asks_other_releases(&self, install: &Install<'m>) -> bool {
+        let mut indexes = install.indexes.iter();
+        indexes.any(|index| {
+            let url = index
+                .url
+                .known()
+                .filter(|_| index.role == IndexRole::Primary);
+            url.is_some_and(|url| {
+                !is_public_index(url) || torch::index(url).is_some_and(|index| !index.stable)
+            })
+        })
+    }
+
     /// Whether the stage of an install ships, or another one copies from it.
     pub(super) fn is_used(&self, install: &Install<'m>) -> bool {
         let own = self.commands[install.command].stage;
@@ -192,8 +207,14 @@ impl<'m> Model<'m> {
     /// Whether an install brings a package that the base image need not have yet: pip keeps what is there unless it is told
     /// to upgrade.
     fn base_lacks(&self, install: &Install<'m>, name: &str) -> bool {
-        let Some(facts) = self.base_facts(self.commands[install.command].stage) else {
-            return true;
+        let stage = self.commands[install.command].stage;
+        let Some(facts) = self.base_facts(stage) else {
+            // NVIDIA's catalogue has the libraries of its field in every image.
+            let is_of_catalogue = match self.root_base(stage) {
+                Base::Image(image) => image.reference.starts_with("nvcr.io/nvidia/"),
+                _ => false,
+            };
+            return !is_of_catalogue || install.has("--upgrade");
         };
         let is_of_torch = matches!(
             name,

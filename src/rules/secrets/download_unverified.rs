@@ -72,7 +72,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if concern.is_none() && first.taken == Taken::Loaded {
         return;
     }
-    let finding = report.push(first.span, message(first, concern));
+    let place = first.runner.map(|at| model.commands[at].instruction);
+    let is_root = model.is_root(place.unwrap_or(first.instruction)) == Some(true);
+    let finding = report.push(first.span, message(first, concern, is_root));
     if concern.is_none() {
         finding.severity(Severity::Info);
     }
@@ -86,9 +88,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// What is wrong with a download that is used without a check.
-fn message(download: &Unchecked, concern: Option<Concern<'_>>) -> String {
+fn message(download: &Unchecked, concern: Option<Concern<'_>>, is_root: bool) -> String {
     let what = match download.taken {
-        Taken::Script | Taken::Run => "run as root",
+        Taken::Script | Taken::Run if is_root => "run as root",
+        Taken::Script | Taken::Run => "run",
         Taken::Unpacked => "unpacked",
         Taken::Installed => "installed",
         Taken::Loaded => "loaded",

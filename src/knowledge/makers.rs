@@ -14,10 +14,10 @@ pub enum Sums {
 
 /// Beginnings of addresses, without `https://`, and where the sums of what stands there are.
 ///
-/// Source: the addresses from which build scripts of public repositories fetch these sums, looked up on 2026-11-24; for
-/// python.org versions.sh and Dockerfile-linux.template of docker-library/python, 2026-06-23.
+/// Source: the addresses from which build scripts of public repositories fetch these sums, looked up on 2026-11-24. What
+/// is only signed, as python.org's archives are, is not here.
 static SUMS: &[(&str, Sums)] = &[
-    ("archive.apache.org/dist/", Sums::Beside(".sha512")),
+    ("archive.apache.org/dist/", APACHE),
     (
         "cmake.org/files/",
         Sums::At("`cmake-VERSION-SHA-256.txt` beside it"),
@@ -29,7 +29,7 @@ static SUMS: &[(&str, Sums)] = &[
         Sums::At("https://downloads.apache.org"),
     ),
     ("downloads.apache.org/", Sums::Beside(".sha512")),
-    ("get.helm.sh/", Sums::Beside(".sha256sum")),
+    ("get.helm.sh/helm-v3", Sums::Beside(".sha256sum")),
     ("github.com/Kitware/CMake/releases/download/", CMAKE),
     (
         "github.com/astral-sh/uv/releases/download/",
@@ -44,12 +44,12 @@ static SUMS: &[(&str, Sums)] = &[
         Sums::Beside(".sha256"),
     ),
     (
-        "github.com/just-containers/s6-overlay/releases/download/",
+        "github.com/just-containers/s6-overlay/releases/download/v3",
         Sums::Beside(".sha256"),
     ),
     (
         "github.com/krallin/tini/releases/download/",
-        Sums::Beside(".sha256sum"),
+        Sums::At("`….sha256sum` beside it, of old releases the signature `….asc`"),
     ),
     ("go.dev/dl/", Sums::At("https://go.dev/dl/")),
     ("golang.org/dl/", Sums::At("https://go.dev/dl/")),
@@ -66,25 +66,66 @@ static SUMS: &[(&str, Sums)] = &[
         "repo.anaconda.com/miniconda/",
         Sums::At("https://repo.anaconda.com/miniconda/"),
     ),
-    ("www.apache.org/dist/", Sums::Beside(".sha512")),
-    (
-        "www.python.org/ftp/python/",
-        Sums::At("the signatures `….asc` and `….sigstore` beside it"),
-    ),
+    ("www.apache.org/dist/", APACHE),
 ];
 
+const APACHE: Sums = Sums::At("`….sha512` beside it, of releases before 2018 `….sha` or `….md5`");
 const CMAKE: Sums = Sums::At("`cmake-VERSION-SHA-256.txt` beside it");
 
 /// Where the makers publish the sum of the file at an address, of which the beginning is enough. An address whose file is
 /// replaced with each release has no sum that could be written down.
 pub fn sums(address: &str) -> Option<Sums> {
     let place = address.strip_prefix("https://")?;
-    let moves = ["latest", "/nightly", "/master/", "/main/"];
-    if moves.iter().any(|word| place.contains(word)) {
+    if !is_versioned(address) {
         return None;
     }
     let known = SUMS.iter().find(|(start, _)| place.starts_with(start));
     known.map(|(_, sums)| *sums)
+}
+
+/// Words of addresses behind which the file changes.
+const MOVING: [&str; 5] = ["latest", "/nightly", "/master/", "/main/", "/current/"];
+/// Parts of names with digits that are no versions.
+const NO_VERSIONS: [&str; 17] = [
+    "x86_64", "x86-64", "x86", "amd64", "arm64", "aarch64", "linux64", "linux32", "linux-64",
+    "win64", "x64", "i386", "i686", "ppc64", "s390", "md5", "64bit",
+];
+
+/// Whether an address names a version or a commit, so that its file may be expected to stay the same. `0.0.0` and `x.x.x`
+/// stand for what comes from outside.
+pub fn is_versioned(address: &str) -> bool {
+    let place = address
+        .split_once("://")
+        .map_or(address, |(_, place)| place);
+    let path = place.split_once('/').map_or("", |(_, path)| path);
+    if MOVING.iter().any(|word| place.contains(word)) {
+        return false;
+    }
+    let mut path = path.to_ascii_lowercase();
+    for part in NO_VERSIONS {
+        path = path.replace(part, "");
+    }
+    let numbers = path.split(|c: char| !c.is_ascii_digit() && c != '.' && c != '_' && c != '-');
+    let mut numbers = numbers.filter(|number| number.contains(|c: char| matches!(c, '1'..='9')));
+    let is_number = |number: &str| {
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 2 || path.contains(&format!("v{}", number.trim_start_matches(['.', '-', '_'])))
+    };
+    numbers.any(is_number)
+}
+
+/// Whether an address names a commit or a version with a dot: `https://astral.sh/uv/0.9.27/install.sh`, and not
+/// `setup_24.x`.
+pub fn names_release(address: &str) -> bool {
+    let path = address
+        .split_once("://")
+        .and_then(|(_, place)| place.split_once('/'))
+        .map_or("", |(_, path)| path);
+    let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let bytes = path.as_bytes();
+    let mut windows = bytes.windows(3);
+    path.split('/').any(is_commit)
+        || windows.any(|w| w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit())
 }
 
 /// An account of a hosting site, and what of it an address names.
@@ -327,6 +368,25 @@ mod tests {
             None
         );
         assert_eq!(sums("https://example.org/x.tar.gz"), None);
+    }
+
+    #[test]
+    fn addresses_with_a_version_are_told_from_those_of_the_newest() {
+        for (address, versioned, release) in [
+            ("https://astral.sh/uv/0.9.27/install.sh", true, true),
+            ("https://go.dev/dl/go1.22.3.linux-arm64.tar.gz", true, true),
+            ("https://deb.nodesource.com/setup_24.x", true, false),
+            (
+                "https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip",
+                false,
+                false,
+            ),
+            ("https://go.dev/dl/go0.0.0.linux-amd64.tar.gz", false, true),
+            ("https://nodejs.org/dist/node-latest.tar.gz", false, false),
+        ] {
+            assert_eq!(is_versioned(address), versioned, "{address}");
+            assert_eq!(names_release(address), release, "{address}");
+        }
     }
 
     #[test]

@@ -230,8 +230,12 @@ pub static RELEASES: &[Release] = &[
     release(Distro::Debian, "10", "buster", (2024, 6, 30))
         .python("3.7")
         .archived(),
-    release(Distro::Debian, "9", "stretch", (2022, 7, 1)).archived(),
-    release(Distro::Debian, "8", "jessie", (2020, 6, 30)).archived(),
+    release(Distro::Debian, "9", "stretch", (2022, 7, 1))
+        .python("3.5")
+        .archived(),
+    release(Distro::Debian, "8", "jessie", (2020, 6, 30))
+        .python("3.4")
+        .archived(),
     release(Distro::Debian, "7", "wheezy", (2018, 5, 31)).archived(),
     release(Distro::Ubuntu, "26.04", "resolute", (2031, 4, 30))
         .pep668()
@@ -268,8 +272,8 @@ pub static RELEASES: &[Release] = &[
     release(Distro::Ubuntu, "18.10", "cosmic", (2019, 7, 18)).archived(),
     release(Distro::Ubuntu, "18.04", "bionic", (2023, 5, 31)).python("3.6"),
     release(Distro::Ubuntu, "17.10", "artful", (2018, 7, 19)).archived(),
-    release(Distro::Ubuntu, "16.04", "xenial", (2021, 4, 2)),
-    release(Distro::Ubuntu, "14.04", "trusty", (2019, 4, 2)),
+    release(Distro::Ubuntu, "16.04", "xenial", (2021, 4, 2)).python("3.5"),
+    release(Distro::Ubuntu, "14.04", "trusty", (2019, 4, 2)).python("3.4"),
     release(Distro::Ubuntu, "12.04", "precise", (2017, 4, 28)),
     release(Distro::Alpine, "3.24", "", (2028, 6, 1)).pep668(),
     release(Distro::Alpine, "3.23", "", (2027, 11, 1)).pep668(),

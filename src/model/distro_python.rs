@@ -37,6 +37,40 @@ impl Model<'_> {
         stages.find_map(|stage| self.distro_python_in(stage.index))
     }
 
+    /// Whether a stage has an old distribution's Python and no newer one than that: its distribution came before a version of
+    /// Python, and nothing names a later one, a program that brings its own, or another image to copy it from.
+    pub(super) fn has_only_pythons_before(&self, stage: usize, version: PythonVersion) -> bool {
+        let is_old = || {
+            let facts = self.base_facts(stage)?;
+            let is_bare = matches!(
+                facts.family,
+                Family::Distro | Family::Cuda(_) | Family::BuildpackDeps
+            );
+            let release = facts.os.filter(|_| is_bare)?.release?;
+            Some(PythonVersion::parse(release.python?)? < version)
+        };
+        if is_old() != Some(true) {
+            return false;
+        }
+        let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
+        let mut commands = self.commands.iter().filter(|c| lineage.contains(&c.stage));
+        let mut copies = self.copies.iter().filter(|c| lineage.contains(&c.stage));
+        let mut installs = self
+            .installs()
+            .filter(|install| lineage.contains(&self.commands[install.command].stage));
+        let names_newer = |install: &super::Install<'_>| {
+            let mut names = install.packages.iter().filter_map(|p| p.name.as_deref());
+            names.any(|name| {
+                let own = name.split('-').next().unwrap_or(name);
+                let number = own.strip_prefix("python").and_then(PythonVersion::parse);
+                own.starts_with("pypy") || number.is_some_and(|number| number >= version)
+            })
+        };
+        !commands.any(brings_own)
+            && !copies.any(|copy| copy.origin != Origin::Context)
+            && !installs.any(names_newer)
+    }
+
     fn distro_python_in(&self, stage: usize) -> Option<DistroPython> {
         let facts = self.base_facts(stage)?;
         let is_bare = matches!(facts.family, Family::Distro | Family::Cuda(_));
@@ -109,4 +143,17 @@ impl Model<'_> {
             release,
         })
     }
+}
+
+/// Whether a command is, or fetches, a program that brings a Python of its own, or builds one.
+fn brings_own(command: &Command<'_>) -> bool {
+    let is_one = command.name() != "make" && BRINGERS.contains(&command.name());
+    let mut words = command.args().iter();
+    is_one
+        || words.any(|word| {
+            let text = format!("{} {}", word.literal_prefix(), word.literal_suffix());
+            ["conda", "forge", "pyenv", "deadsnakes", "Python-3"]
+                .iter()
+                .any(|part| text.contains(part))
+        })
 }

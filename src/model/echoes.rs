@@ -1,7 +1,13 @@
-//! `echo -e` where the shell does not know it.
+//! What bash knows and the shell of the image does not: `echo -e`, `{a,b}`.
 
 use super::{Command, Model};
-use crate::shell::{Dialect, Word};
+use crate::knowledge::os::Distro;
+use crate::shell::{Dialect, Part, Word};
+
+/// Programs to which a word with braces is the name of a file.
+const FILE_PROGRAMS: [&str; 9] = [
+    "chmod", "chown", "cp", "install", "ln", "mkdir", "mv", "rm", "touch",
+];
 
 impl<'m> Model<'m> {
     /// The commands `echo -e …` that dash reads, to which `-e` is text like any other, and whose output goes into a file
@@ -23,6 +29,44 @@ impl<'m> Model<'m> {
                 .then_some((command.index, option))
         });
         found.collect()
+    }
+
+    /// The unquoted words with braces, `{a,b}`, of commands that work on files, where the shell surely takes them as they
+    /// are; with the command and the name of the shell.
+    pub fn unexpanded_braces(&self) -> Vec<(usize, &'m Word, &'static str)> {
+        let replaced = self.commands.iter().position(may_replace_sh);
+        let mut found = Vec::new();
+        for command in &self.commands {
+            if command.exec || !FILE_PROGRAMS.contains(&command.name()) {
+                continue;
+            }
+            let Some(shell) = self.plain_shell(command, replaced) else {
+                continue;
+            };
+            let has_list = |word: &&Word| {
+                word.parts.iter().any(|part| match part {
+                    Part::BraceExpansion { parts, .. } => {
+                        matches!(&parts[..], [Part::Literal { value, .. }] if value.contains(','))
+                    }
+                    _ => false,
+                })
+            };
+            let words = command.args().iter().filter(has_list);
+            found.extend(words.map(|word| (command.index, word, shell)));
+        }
+        found
+    }
+
+    /// The name of the shell that reads a command, if it surely is one without brace expansion; from `replaced` on,
+    /// `/bin/sh` may be another one.
+    fn plain_shell(&self, command: &Command<'m>, replaced: Option<usize>) -> Option<&'static str> {
+        match self.dialect(command.index)? {
+            Dialect::Ash => Some("ash"),
+            Dialect::Sh if self.os(command.stage)?.distro == Distro::Alpine => replaced
+                .is_none_or(|at| command.index < at)
+                .then_some("ash"),
+            _ => self.is_dash(command, replaced).then_some("dash"),
+        }
     }
 
     /// Whether dash surely reads a command; from `replaced` on, `/bin/sh` may be another shell.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::context::Size;
-use super::copies::Copy;
+use super::copies::{Copy, Origin};
 use super::filled::{Amount, Fill, Filler};
 use super::{Command, Model, Value, paths};
 use crate::shell::Word;
@@ -33,6 +33,26 @@ pub struct Recopy<'a> {
 }
 
 impl Recopy<'_> {
+    /// Whether it certainly costs something: the size is known, a command has filled the folder, or it comes from an image
+    /// or a stage that installs something. Another copied folder that nobody has seen may as well hold a few files of code.
+    pub fn is_grave(&self, model: &Model<'_>) -> bool {
+        let is_made = |fill: &Fill| match fill.by {
+            Filler::Command(_) => true,
+            Filler::Copy(at) => match model.copies[at].origin {
+                Origin::Context => false,
+                Origin::Elsewhere(_) => true,
+                Origin::Stage(stage) => {
+                    let lineage = model.below_stage(stage);
+                    let mut installs = model.installs();
+                    installs.any(|install| {
+                        install.tool.is_python() && lineage[model.commands[install.command].stage]
+                    })
+                }
+            },
+        };
+        self.size.is_some() || self.heavy.iter().any(is_made)
+    }
+
     /// The copies of the command's own stage that alone fill the folder: no install, no other stage, no command that
     /// makes files in it, as far as every command before can be seen through. `None` if something else does, or may.
     pub fn copies<'m>(&self, model: &'m Model<'_>) -> Option<Vec<&'m Copy>> {
@@ -76,7 +96,7 @@ impl Recopy<'_> {
 /// How many changes are looked at in one file.
 const MAX_CHANGES: usize = 64;
 /// What is smaller than this is not worth a word, in bytes.
-const WORTH: u64 = 1_000_000;
+const WORTH: u64 = 10_000_000;
 
 /// The arguments of a `chown -R`.
 struct Change<'a> {
@@ -86,8 +106,8 @@ struct Change<'a> {
 }
 
 impl<'m> Model<'m> {
-    /// The recursive changes of owner or mode in stages that ship, over folders that earlier layers have filled: with a
-    /// megabyte or more, with a copied folder of which nobody knows how big it is, or with an install. Those that run on
+    /// The recursive changes of owner or mode in stages that ship, over folders that earlier layers have filled: with
+    /// ten megabytes or more, with a copied folder of which nobody knows how big it is, or with an install. Those that run on
     /// a condition, those of mounts and volumes, and those that change nothing are left out. Of one command, the first
     /// such folder.
     pub fn recopies(&self) -> Vec<Recopy<'m>> {

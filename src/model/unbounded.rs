@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::copies::Origin;
-use super::installs::{ManifestKind, Package};
+use super::installs::{IndexRole, ManifestKind, Package, Tool};
 use super::requirements::{LineKind, Listed};
-use super::{Install, Model, Value};
+use super::{Base, Install, Model, Value};
 use crate::knowledge::bases::Family;
 use crate::knowledge::eol::PythonVersion;
-use crate::knowledge::pypi::{breaks_between_releases, dead_name, is_held_by};
+use crate::knowledge::pypi::{breaks_between_releases, dead_name, is_held_by, is_public_index};
 use crate::knowledge::{tools, torch};
 use crate::text::Span;
 
@@ -54,8 +54,7 @@ impl<'m> Model<'m> {
             let unquoted = self.unquoted_specifiers(install);
             let is_frozen = self.asks_frozen_torch(install);
             let follows = bounded.contains("torch") || is_frozen;
-            let python = self.interpreter_of(install).map(|python| python.version);
-            let has_ended = python.is_some_and(|python| python < SERVED);
+            let is_still = self.is_for_ended_python(install) || self.asks_other_releases(install);
             let named = self.named_packages(install);
             let pinned: Vec<&str> = named
                 .iter()
@@ -86,7 +85,7 @@ impl<'m> Model<'m> {
                     breaks: install.tool.is_python()
                         && breaks_between_releases(&name)
                         && !is_held()
-                        && !has_ended
+                        && !is_still
                         && self.is_used(install)
                         && self.base_lacks(install, &name),
                     command: install.command,
@@ -122,6 +121,15 @@ impl<'m> Model<'m> {
             names.extend(bounded.filter_map(|(package, _)| package.name));
         }
         names
+    }
+
+    /// Whether an install is for a Python that gets no new releases any more: its own, or that of an old distribution.
+    pub(super) fn is_for_ended_python(&self, install: &Install<'m>) -> bool {
+        let stage = self.commands[install.command].stage;
+        match self.interpreter_of(install) {
+            Some(python) => python.version < SERVED,
+            None => self.has_only_pythons_before(stage, SERVED),
+        }
     }
 
     fn is_held(&self, install: &Install<'m>) -> bool {
@@ -166,8 +174,40 @@ impl<'m> Model<'m> {
     fn asks_frozen_torch(&self, install: &Install<'m>) -> bool {
         let mut wheels = self.wheel_installs().iter();
         let wheels = wheels.find(|wheels| wheels.command == install.command);
-        let build = wheels.and_then(|wheels| wheels.primary()?.index.build);
+        let used = wheels.and_then(|wheels| {
+            let extra = || match self.takes_first_index(install) {
+                true => wheels.torch_indexes.first(),
+                false => None,
+            };
+            let used = wheels.primary().or_else(extra)?;
+            (used.role != IndexRole::FindLinks).then_some(used)
+        });
+        let build = used.and_then(|used| used.index.build);
         build.is_some_and(|build| torch::last_release(build).is_some())
+    }
+
+    /// Whether an install has each package from the first index with that name, which is uv's way: those that come besides
+    /// PyPI are asked before it.
+    fn takes_first_index(&self, install: &Install<'m>) -> bool {
+        let strategy = self.environment_at(install.command, "UV_INDEX_STRATEGY");
+        install.tool == Tool::Uv
+            && !install.has("--index-strategy")
+            && matches!(strategy, None | Some(Value::Unset))
+    }
+
+    /// Whether nothing is known of the releases to come: an install has its packages from an index of candidates or nightly
+    /// builds, or from one that is not PyPI's.
+    fn asks_other_releases(&self, install: &Install<'m>) -> bool {
+        let mut indexes = install.indexes.iter();
+        indexes.any(|index| {
+            let url = index
+                .url
+                .known()
+                .filter(|_| index.role == IndexRole::Primary);
+            url.is_some_and(|url| {
+                !is_public_index(url) || torch::index(url).is_some_and(|index| !index.stable)
+            })
+        })
     }
 
     /// Whether the stage of an install ships, or another one copies from it.
@@ -184,8 +224,14 @@ impl<'m> Model<'m> {
     /// Whether an install brings a package that the base image need not have yet: pip keeps what is there unless it is told
     /// to upgrade.
     fn base_lacks(&self, install: &Install<'m>, name: &str) -> bool {
-        let Some(facts) = self.base_facts(self.commands[install.command].stage) else {
-            return true;
+        let stage = self.commands[install.command].stage;
+        let Some(facts) = self.base_facts(stage) else {
+            // NVIDIA's catalogue has the libraries of its field in every image.
+            let is_of_catalogue = match self.root_base(stage) {
+                Base::Image(image) => image.reference.starts_with("nvcr.io/nvidia/"),
+                _ => false,
+            };
+            return !is_of_catalogue || install.has("--upgrade");
         };
         let is_of_torch = matches!(
             name,
@@ -203,8 +249,11 @@ impl<'m> Model<'m> {
 /// Whether nobody gives a package a version: it makes environments and builds, says which build of others is taken, or is
 /// the newest by its name.
 fn is_left_open(name: &str) -> bool {
-    const TOOLS: [&str; 6] = [
+    const TOOLS: [&str; 9] = [
         "build",
+        "conda",
+        "mamba",
+        "packaging",
         "pip",
         "python",
         "setuptools",
@@ -212,7 +261,7 @@ fn is_left_open(name: &str) -> bool {
         "wheel",
     ];
     const CHOOSING: [&str; 3] = ["cpuonly", "nomkl", "pytorch-mutex"];
-    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.ends_with("-nightly")
+    TOOLS.contains(&name) || CHOOSING.contains(&name) || name.contains("-nightly")
 }
 
 pub(super) fn is_asked(install: &Install<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use super::installs::PackageKind;
 use super::parcels::Fetched;
-use super::{Command, Copy, Model, paths, tls};
+use super::{Base, Command, Copy, Model, paths, tls};
 use crate::knowledge::makers::{self, Account, Sums};
 use crate::knowledge::parcels::{self, Kind};
 use crate::shell::{Shell, Word};
@@ -37,6 +37,8 @@ pub struct Unchecked {
     pub runner: Option<usize>,
     /// The address, as far as it is known.
     pub address: String,
+    /// Whether the address is known to its end.
+    pub is_whole: bool,
     /// The last part of the address as it is written.
     pub name: String,
     /// What is done with it.
@@ -59,8 +61,8 @@ const MAX_DOWNLOADS: usize = 128;
 const MAX_BEHIND: usize = 1_000;
 
 impl Unchecked {
-    /// Why it is worth more than advice, if it is.
-    pub fn concern(&self) -> Option<Concern<'_>> {
+    /// Why it may be worth more than advice, whoever reads it.
+    fn concern(&self) -> Option<Concern<'_>> {
         let address = &self.address;
         if address.starts_with("http://") {
             return (self.taken != Taken::Script).then_some(Concern::Plain);
@@ -79,12 +81,54 @@ impl Unchecked {
                 let is_strange = account.is_stranger_to(&wheel);
                 is_strange.then_some(Concern::Stranger(account))
             }
-            _ => makers::sums(address).map(Concern::Published),
+            // `go${GOLANG_VERSION}.linux-${ARCH}.tar.gz`: there is no one sum to write down.
+            _ => makers::sums(address)
+                .filter(|_| self.is_whole)
+                .map(Concern::Published),
         }
     }
 }
 
 impl<'m> Model<'m> {
+    /// Why a download is worth more than advice, if it is. The account of the file's own author is no stranger's.
+    pub fn concern<'a>(&self, download: &'a Unchecked) -> Option<Concern<'a>> {
+        let concern = download.concern()?;
+        match concern {
+            Concern::Stranger(account) if self.is_own_account(account.owner) => None,
+            other => Some(other),
+        }
+    }
+
+    /// Whether an account is the author's own, as far as the file says so: `LABEL maintainer="Jo Doe"` and `JoDoe`, or
+    /// `FROM jodoe/base`.
+    pub fn is_own_account(&self, owner: &str) -> bool {
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(char::is_ascii_alphanumeric);
+            letters.map(|c| c.to_ascii_lowercase()).collect()
+        };
+        let name = letters(owner);
+        let mut instructions = self.file.instructions.iter();
+        let is_signed = instructions.any(|instruction| {
+            matches!(instruction.keyword, Keyword::Label | Keyword::Maintainer)
+                && letters(self.text(instruction.span)).contains(&name)
+        });
+        let mut stages = self.stages().iter();
+        let mut is_based = || {
+            stages.any(|stage| match &stage.base {
+                Base::Image(image) => {
+                    let namespace = image.reference.rsplit_once('/').map(|(place, _)| place);
+                    namespace.is_some_and(|place| {
+                        let owner = place.rsplit('/').next().unwrap_or(place);
+                        letters(owner) == name
+                    })
+                }
+                _ => false,
+            })
+        };
+        // Short names stand in other words.
+        name.len() >= 4 && (is_signed || is_based())
+    }
+
     /// The downloads of `RUN`s with curl, wget and aria2 that are used and not checked, in order; those from this machine
     /// or a private network are left out.
     pub fn unchecked_downloads(&self) -> Vec<Unchecked> {
@@ -136,10 +180,11 @@ impl<'m> Model<'m> {
                     command: Some(install.command),
                     runner: None,
                     address: address.to_owned(),
+                    is_whole: true,
                     name: last_part(address).to_owned(),
                     taken: Taken::Installed,
                 };
-                let is_foreign = matches!(download.concern(), Some(Concern::Stranger(_)));
+                let is_foreign = matches!(self.concern(&download), Some(Concern::Stranger(_)));
                 let is_new = found.iter().all(|other| other.span != download.span);
                 found.extend(Some(download).filter(|_| is_foreign && is_new));
             }
@@ -169,6 +214,7 @@ impl<'m> Model<'m> {
             command: None,
             runner,
             address,
+            is_whole: true,
             name,
             taken,
         })
@@ -216,6 +262,7 @@ impl<'m> Model<'m> {
             instruction: command.instruction,
             command: Some(command.index),
             runner,
+            is_whole: self.word_value(command.index, word).known() == Some(&fetched.address),
             address: fetched.address,
             name,
             taken,

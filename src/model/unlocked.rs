@@ -14,7 +14,8 @@ const MIN_UNASKED: usize = 2;
 impl<'m> Model<'m> {
     /// The installs of pip and uv, by their commands, that ask for one version of each package which they name, while
     /// nothing says which versions of other packages come with them. None if any install of the file leaves a version
-    /// open, or may do so, and none on a base that may have the dependencies.
+    /// open, or may do so, and none on a base that may have the dependencies
+    /// or for a Python that gets no new releases.
     pub fn pinned_without_lock(&self) -> Vec<usize> {
         let mut found = Vec::new();
         for install in self.installs().filter(|install| is_asked(install)) {
@@ -37,6 +38,7 @@ impl<'m> Model<'m> {
                 || install.has("--no-deps")
                 || named.len() > MAX_CHOSEN
                 || fix_their_own(&named)
+                || self.is_for_ended_python(install)
                 || self.lists_all(install, &wanted);
             if !is_locked && self.base_facts(stage).is_some_and(has_none) && self.is_used(install) {
                 found.push(install.command);

@@ -1,9 +1,9 @@
 //! Package managers that a build fetches in whatever version is the newest.
 
 use super::copies::Origin;
-use super::installs::{PackageKind, Tool, Verb};
+use super::installs::{Package, PackageKind, Tool, Verb};
 use super::{Model, Value};
-use crate::knowledge::tools;
+use crate::knowledge::{pip, tools};
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -16,6 +16,8 @@ pub struct UnpinnedTool {
     pub span: Span,
     /// Whether the file has it read a lock or a project: `uv sync`, `poetry export`.
     pub locks: bool,
+    /// Whether it is installed as a package of Python.
+    pub of_pip: bool,
 }
 
 impl Model<'_> {
@@ -40,6 +42,7 @@ impl Model<'_> {
                             name: name.to_owned(),
                             span: command.word_span(word),
                             locks: false,
+                            of_pip: false,
                         });
                     }
                 }
@@ -52,13 +55,12 @@ impl Model<'_> {
             }
             for package in &install.packages {
                 let name = package.name.as_deref().unwrap_or("");
-                let is_free =
-                    package.specifier == Value::Unset && package.kind == PackageKind::Index;
-                if is_free && tools::is_package_manager(name) {
+                if is_free(package) && tools::is_package_manager(name) {
                     found.push(UnpinnedTool {
                         name: name.to_owned(),
                         span: package.span,
                         locks: false,
+                        of_pip: true,
                     });
                 }
             }
@@ -74,6 +76,26 @@ impl Model<'_> {
         found
     }
 
+    /// Whether the file's installs of Python packages are all known, and none of them names the version of anything:
+    /// package managers, which are another question, do not count.
+    pub fn takes_any_versions(&self) -> bool {
+        let installs = self.installs().filter(|install| install.tool.is_python());
+        let installs = installs.filter(|install| install.installs());
+        let mut is_one = false;
+        for install in installs {
+            let wanted = self.wanted(install);
+            let mut others = wanted.packages.iter().filter(|wanted| {
+                let name = wanted.name().unwrap_or("");
+                !tools::is_package_manager(name) && !pip::is_installer(name)
+            });
+            if !wanted.complete || !others.clone().all(|wanted| is_free(&wanted.package)) {
+                return false;
+            }
+            is_one |= others.next().is_some();
+        }
+        is_one
+    }
+
     /// `COPY --from=ghcr.io/astral-sh/uv:latest …`, `ADD https://astral.sh/uv/install.sh …`
     fn of_images(&self) -> Vec<UnpinnedTool> {
         let mut found = Vec::new();
@@ -87,6 +109,7 @@ impl Model<'_> {
                     name: name.to_owned(),
                     span: flag.span,
                     locks: false,
+                    of_pip: false,
                 });
             }
             let urls = copy.sources.iter().filter(|source| source.remote);
@@ -97,6 +120,7 @@ impl Model<'_> {
                     name: name.to_owned(),
                     span: source.span,
                     locks: false,
+                    of_pip: false,
                 }));
             }
         }
@@ -114,6 +138,11 @@ impl Model<'_> {
         let mut behind = own.filter(|other| other.index >= command);
         behind.any(|other| is_set(other.index) || other.has_arg("--version"))
     }
+}
+
+/// Whether any version of a package may be installed.
+fn is_free(package: &Package) -> bool {
+    package.specifier == Value::Unset && package.kind == PackageKind::Index
 }
 
 /// The tools that read locks, by the names that [`UnpinnedTool`] has.

@@ -12,7 +12,7 @@ pub struct UserPrograms {
     pub command: usize,
     /// The user.
     pub user: String,
-    /// What is not found, as far as that is known.
+    /// What is not found.
     pub lost: LostProgram,
 }
 
@@ -23,8 +23,6 @@ pub enum LostProgram {
     Started(String),
     /// One that is there to be called.
     Known(String),
-    /// Whichever there are.
-    Any,
 }
 
 /// Options and variables by which packages go elsewhere.
@@ -41,7 +39,7 @@ const VARIABLES: [&str; 5] = [
 const MAX_IMAGES: usize = 16;
 
 impl<'m> Model<'m> {
-    /// The programs of the first image of the file whose user installs packages with pip, outside of any environment, while
+    /// The programs of the first image of the file that somebody looks for in vain: its user installs packages with pip, outside of any environment, while
     /// PATH has no `~/.local/bin`.
     pub fn user_programs(&self) -> Option<UserPrograms> {
         let all = 0..self.file.instructions.len();
@@ -107,13 +105,10 @@ impl<'m> Model<'m> {
                 .unwrap_or_default()
         });
         let lost = match start {
-            Some(start) => match programs.any(|program| program == start) {
-                true => LostProgram::Started(start),
-                false => LostProgram::Any,
-            },
-            None => programs
-                .next()
-                .map_or(LostProgram::Any, |one| LostProgram::Known(one.to_owned())),
+            Some(start) => programs
+                .any(|program| program == start)
+                .then_some(LostProgram::Started(start))?,
+            None => LostProgram::Known(programs.next()?.to_owned()),
         };
         let instruction = self.commands[first.command].instruction;
         let user = self.state(instruction).user.known()?;
@@ -185,7 +180,7 @@ mod tests {
             ("python:3.12\nUSER a\nRUN pip install openai-whisper", known),
             (
                 "python:3.12\nUSER a\nRUN pip install uvicorn\nCMD [\"python\", \"a.py\"]",
-                Some(LostProgram::Any),
+                None,
             ),
             ("python:3.12\nUSER a\nRUN pip install -U pip", None),
             ("python:3.12\nRUN pip install uvicorn\nUSER a", None),

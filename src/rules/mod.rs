@@ -233,6 +233,8 @@ pub static RULES: &[&Rule] = &[
     &instructions::env_from_nothing::RULE,
     &instructions::build_arg_not_passed::RULE,
     &instructions::user_programs_not_on_path::RULE,
+    &instructions::braces_not_expanded::RULE,
+    &instructions::glob_in_destination::RULE,
     &image::fat_python_base::RULE,
     &image::eol_python_base::RULE,
     &image::floating_ml_base::RULE,

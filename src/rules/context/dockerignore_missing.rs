@@ -1,7 +1,8 @@
 //! ## What it does
 //! Flags a `COPY .` of the whole build context where that has no `.dockerignore`. It is advice as long as nothing lies
-//! there that the image does not need, or small notebooks alone, and a warning from then on. Nothing is said where the context is not known, or holds
-//! no more than ten files that all look needed.
+//! there that the image does not need, or less than a megabyte of it, and a warning from then on, or with Git's history
+//! and files of keys. Nothing is said where the context is not known, or holds no more than ten files that all look
+//! needed.
 //!
 //! ## Why is this bad?
 //! All that lies in the folder is sent to the builder and becomes part of the layer: Git's history, virtual environments,
@@ -65,6 +66,7 @@
 //! - [flytekit: `.dockerignore`](https://github.com/flyteorg/flytekit/pull/3323)
 
 use crate::diagnostic::{Cost, NewFile};
+use crate::knowledge::secret_files::{by_folder, by_path};
 use crate::model::context::{Entry, Size};
 use crate::model::unneeded::Unneeded;
 use crate::rules::prelude::*;
@@ -82,8 +84,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
-/// What a notebook may have, in bytes, before it is worth a warning.
-const NOTEBOOK: u64 = 1_000_000;
+/// What the unneeded may have, in bytes, before it is worth a warning.
+const SLIGHT: u64 = 1_000_000;
 /// How many of the entries a message names.
 const NAMED: usize = 3;
 
@@ -107,14 +109,17 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             (format!("{name}{slash}"), model.context.size(&name))
         })
         .collect();
-    // A notebook of a few kilobytes is part of what a sample shows.
-    let is_slight = sent.iter().all(|(name, size)| {
-        name.ends_with(".ipynb") && size.is_some_and(|size| size.bytes < NOTEBOOK)
-    });
+    let size = Size::total(sent.iter().map(|(_, size)| *size)).filter(|size| size.bytes > 0);
+    // Notebooks and an editor's settings of a few kilobytes; Git's history and keys weigh whatever they have.
+    let is_grave = |name: &str| {
+        let name = name.trim_end_matches('/');
+        name == ".git" || by_path(name).is_some() || by_folder(name).is_some()
+    };
+    let is_slight = !sent.iter().any(|(name, _)| is_grave(name))
+        && size.is_none_or(|size| size.bytes < SLIGHT && !size.at_least);
     if is_slight && model.is_tiny_context() {
         return;
     }
-    let size = Size::total(sent.iter().map(|(_, size)| *size)).filter(|size| size.bytes > 0);
     sent.sort_by_key(|(_, size)| std::cmp::Reverse(size.map(|size| size.bytes)));
     let ships = model
         .whole_copies()

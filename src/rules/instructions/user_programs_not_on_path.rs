@@ -7,9 +7,9 @@
 //! distributions have this folder on PATH: `uvicorn`, `whisper` or `accelerate` are "not found", in later `RUN`s and when
 //! the container starts. `python -m uvicorn` works.
 //!
-//! It is a warning where the container starts such a program, or starts nothing of its own and a package is known for one;
-//! else advice. Nothing is said where an environment, a `chown` of `/usr`, another folder on PATH or `.local/bin` in the file
-//! shows that somebody thought of it.
+//! It speaks where the container starts such a program, or starts nothing of its own and a package is known for one. Nothing
+//! is said where everything is started with `python -m`, and where an environment, a `chown` of `/usr`, another folder on
+//! PATH or `.local/bin` in the file shows that somebody thought of it.
 //!
 //! ## Example
 //! ```dockerfile
@@ -53,16 +53,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(found) = cx.model.user_programs() else {
         return;
     };
-    let (severity, lost) = match &found.lost {
-        LostProgram::Started(name) => (
-            Severity::Warning,
-            format!("`{name}` is not found when the container starts"),
-        ),
-        LostProgram::Known(name) => (Severity::Warning, format!("`{name}` is not found")),
-        LostProgram::Any => (
-            Severity::Info,
-            "programs of packages are not found".to_owned(),
-        ),
+    let lost = match &found.lost {
+        LostProgram::Started(name) => format!("`{name}` is not found when the container starts"),
+        LostProgram::Known(name) => format!("`{name}` is not found"),
     };
     let place = cx.model.commands[found.command].span();
     let message = format!(
@@ -70,6 +63,5 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         found.user
     );
     let finding = report.push(place, message);
-    finding.severity(severity);
     finding.help("add `~/.local/bin`, with the full name of the home, to PATH by `ENV`, or install before `USER`");
 }

@@ -1,6 +1,6 @@
 //! ## What it does
-//! Flags `chown -R` and `chmod -R` over a folder that an earlier layer has filled: with a copied folder of a megabyte or
-//! more, or of unknown size, or with an install.
+//! Flags `chown -R` and `chmod -R` over a folder that an earlier layer has filled: with an install, a clone, or a copied
+//! folder of ten megabytes or more. A copied folder of which nobody has seen how big it is, is advice.
 //!
 //! Nothing is said of changes in the instruction that makes the files, on mounts and volumes, in stages that are not
 //! shipped, of folders that hold nothing but a new user's home, and of an owner or mode that the files have already.
@@ -79,6 +79,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             command.program_span(),
             format!("`{name} -R` copies all of `{path}` into this layer, so the image holds its files {more}"),
         );
+        if !recopy.is_grave(model) {
+            finding.severity(Severity::Info);
+        }
         for fill in recopy.heavy.iter().take(3) {
             finding.label(
                 model.instruction(fill.instruction).head,

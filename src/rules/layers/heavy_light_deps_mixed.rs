@@ -24,7 +24,7 @@
 //! - [Docker: optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
 
 use crate::diagnostic::{Cost, Per};
-use crate::knowledge::wheels;
+use crate::knowledge::{pip, wheels};
 use crate::model::installs::{Cache, Tool, Verb};
 use crate::model::requirements::WantedPackage;
 use crate::rules::prelude::*;
@@ -60,7 +60,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             packages.iter().filter(is_it).collect::<Vec<_>>()
         };
         let heavy = named(&wheels::is_heavy);
-        let light = named(&|name| !wheels::is_heavy(name) && !wheels::goes_with_heavy(name));
+        // `pip install torch==$TORCH_VERSION pip setuptools packaging`: nobody comes back to change those.
+        let light = named(&|name| {
+            !wheels::is_heavy(name) && !wheels::goes_with_heavy(name) && !pip::is_installer(name)
+        });
         let Some(first) = heavy.first().filter(|_| light.len() >= MANY) else {
             continue;
         };

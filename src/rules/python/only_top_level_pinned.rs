@@ -8,7 +8,8 @@
 //!
 //! Lists with hashes or of more than 40 packages, those that `pip freeze`, pip-compile or uv wrote, and `--no-deps` count as
 //! locked. Nothing is said where another install of the file is open or not seen, on a base image that may have the
-//! dependencies already, and where PyTorch is all that is installed: it names the versions that it needs.
+//! dependencies already, for Pythons before 3.9, which get no new releases, and where PyTorch is all that is installed: it
+//! names the versions that it needs.
 //!
 //! ## Example
 //! ```dockerfile

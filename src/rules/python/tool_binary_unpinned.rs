@@ -2,6 +2,7 @@
 //! Flags package managers that the build fetches without a version: `COPY --from=ghcr.io/astral-sh/uv`, `curl
 //! https://astral.sh/uv/install.sh`, `Miniconda3-latest-Linux-x86_64.sh`, `pip install poetry`. It is a warning where the
 //! build then has the tool read a lock or a project (`uv sync`, `poetry install`, `poetry export`), and else advice.
+//! Of tools that pip installs nothing is said where no version of anything is named.
 //!
 //! ## Why is this bad?
 //! The next build takes whatever is the newest then, although the file has not changed. When Anaconda's installers began to
@@ -50,8 +51,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for tool in &tools {
         by_name.entry(&tool.name).or_default().push(tool);
     }
+    let is_any = cx.model.takes_any_versions();
     for (name, places) in by_name {
         let locks = places[0].locks;
+        // `pip install uv && uv pip install onnx`: the next build is another one anyway.
+        if !locks && is_any && places.iter().all(|place| place.of_pip) {
+            continue;
+        }
         let then = match locks {
             true => "another one that reads the lock in its own way",
             false => "another one",

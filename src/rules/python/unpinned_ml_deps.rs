@@ -9,9 +9,11 @@
 //! driver; models that scikit-learn has pickled are only promised to load in the release that wrote them.
 //!
 //! One finding a file, for command lines and requirements files. Any upper bound counts as pinned (`==`, `~=`, `<3`), in
-//! whichever install of the file it stands, and so do constraints, lock files and `--exclude-newer`. Nothing is said of pip
-//! itself, nor, as a warning, of what the base image brings or what a pinned package holds (`flask` beside `mlflow==2.15.1`,
-//! `torch` beside `vllm==0.9.0`), nor for Pythons before 3.9, which get no new releases. Packages that are not known to break are named beside those that are.
+//! whichever install of the file it stands, and so do constraints, lock files and `--exclude-newer`. Nothing is said of pip,
+//! conda, what builds wheels, and nightly builds, nor, as a warning, of what the base image brings, what a pinned package
+//! holds (`flask` beside `mlflow==2.15.1`, `torch` beside `vllm==0.9.0`), for Pythons before 3.9, which get no new releases,
+//! and from indexes of test builds and other ones than PyPI's. Packages that are not known to break are named beside those
+//! that are.
 //!
 //! ## Example
 //! ```dockerfile

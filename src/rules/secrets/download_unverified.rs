@@ -3,11 +3,12 @@
 //! them with a sum or a signature, and wheels of Python that `pip` is given by an address without `#sha256=…`. One finding a
 //! file.
 //!
-//! It is a warning where the makers publish the sum, so that one line checks it; where the file comes over plain HTTP; and
-//! where it is the build of somebody with an account of his own, such as a wheel in a repository of Hugging Face or a
-//! pickle of weights, which runs code where it is loaded. Everything else is advice, shown with `--min-severity info`.
-//! Nothing is said of this machine, private networks and keys, and where the same `RUN` checks anything. Scripts are a
-//! matter of `remote-script-unverified`.
+//! It is a warning where the makers publish the sum and the file says which version it takes, so that one line checks it;
+//! where the file comes over plain HTTP; and where it is the build of somebody with an account of his own, such as a wheel
+//! in a repository of Hugging Face or a pickle of weights, which runs code where it is loaded. Everything else is advice,
+//! shown with `--min-severity info`. An account that the file's `LABEL`s or its base image name is the author's own. Nothing
+//! is said of this machine, private networks and keys, and where the same `RUN` checks anything. Scripts are a matter of
+//! `remote-script-unverified`.
 //!
 //! ## Why is this bad?
 //! What is unpacked into `/usr/local` or run as root decides what the image is. A file that was replaced, by whoever took
@@ -34,7 +35,7 @@
 //! - [Python: pickle is not secure](https://docs.python.org/3/library/pickle.html)
 //! - [OpenSSF Scorecard: pinned dependencies](https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies)
 
-use crate::knowledge::makers::Sums;
+use crate::knowledge::makers::{self, Sums};
 use crate::model::unchecked::{Concern, Taken, Unchecked};
 use crate::rules::prelude::*;
 
@@ -61,23 +62,25 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         download.taken != Taken::Script
             && !command.is_some_and(|command| cx.is_silenced(RULE.code, command))
     });
-    let is_grave = |download: &&Unchecked| download.concern().is_some();
+    let is_grave = |download: &&Unchecked| model.concern(download).is_some();
     let first = downloads.iter().find(is_grave).or(downloads.first());
     let Some(first) = first else {
         return;
     };
-    let concern = first.concern();
+    let concern = model.concern(first);
     // Weights that their makers publish are taken on trust by everyone.
     if concern.is_none() && first.taken == Taken::Loaded {
         return;
     }
-    let finding = report.push(first.span, message(first, concern));
+    let place = first.runner.map(|at| model.commands[at].instruction);
+    let is_root = model.is_root(place.unwrap_or(first.instruction)) == Some(true);
+    let finding = report.push(first.span, message(first, concern, is_root));
     if concern.is_none() {
         finding.severity(Severity::Info);
     }
-    let others = downloads
-        .iter()
-        .filter(|other| other.span != first.span && other.concern().is_some() == concern.is_some());
+    let others = downloads.iter().filter(|other| {
+        other.span != first.span && model.concern(other).is_some() == concern.is_some()
+    });
     for other in others {
         finding.also(other.span, "nor is this");
     }
@@ -85,9 +88,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// What is wrong with a download that is used without a check.
-fn message(download: &Unchecked, concern: Option<Concern<'_>>) -> String {
+fn message(download: &Unchecked, concern: Option<Concern<'_>>, is_root: bool) -> String {
     let what = match download.taken {
-        Taken::Script | Taken::Run => "run as root",
+        Taken::Script | Taken::Run if is_root => "run as root",
+        Taken::Script | Taken::Run => "run",
         Taken::Unpacked => "unpacked",
         Taken::Installed => "installed",
         Taken::Loaded => "loaded",
@@ -115,7 +119,9 @@ fn help(first: &Unchecked, concern: Option<Concern<'_>>) -> String {
         return "build the wheel in a stage of its own or keep a copy, and write its sum behind the address: `…whl#sha256=SUM`"
             .to_owned();
     }
-    let rest = "write its sum into the Dockerfile: `echo \"SUM  FILE\" | sha256sum -c -`, or `ADD --checksum=sha256:…`";
+    let check = "`echo \"SUM  FILE\" | sha256sum -c -`";
+    let rest = format!("write its sum into the Dockerfile: {check}, or `ADD --checksum=sha256:…`");
+    let is_versioned = makers::is_versioned(&first.address);
     match concern {
         Some(Concern::Published(Sums::Beside(end))) => {
             format!("its makers publish the sum at the same address with `{end}` behind it: {rest}")
@@ -123,7 +129,19 @@ fn help(first: &Unchecked, concern: Option<Concern<'_>>) -> String {
         Some(Concern::Published(Sums::At(place))) => {
             format!("its makers publish the sum ({place}): {rest}")
         }
-        Some(Concern::Plain) => format!("use https, and {rest}"),
-        _ => rest.to_owned(),
+        Some(Concern::Plain) if is_versioned && first.is_whole => {
+            format!("use https if the server has it, or {rest}")
+        }
+        Some(Concern::Plain) => {
+            "use https if the server has it, or take the program from somewhere that does"
+                .to_owned()
+        }
+        _ if !first.is_whole => format!(
+            "the file depends on a variable: keep a sum for each version and architecture, `ARG TOOL_SHA256=…`, and check it: {check}"
+        ),
+        _ if !is_versioned => format!(
+            "this address serves whatever is the newest: take that of a release if there is one, and check its sum: {check}"
+        ),
+        _ => rest,
     }
 }

@@ -66,6 +66,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     finding.help(match first.imports_keys {
         true => "import the key that the repository is known by, `rpm --import KEY`, and leave the option out",
-        false => "add the key of the repository, `[signed-by=/usr/share/keyrings/…]` or `rpm --import KEY`, and leave this out",
+        false if shown == "--allow-untrusted" => {
+            "leave it out: the keys of Alpine's own repositories are there; that of another goes into `/etc/apk/keys/`"
+        }
+        false => {
+            "leave it out; where a repository's key is missing, add it: `[signed-by=/usr/share/keyrings/…]` or `rpm --import KEY`"
+        }
     });
 }

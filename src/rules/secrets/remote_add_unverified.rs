@@ -4,7 +4,7 @@
 //! It is a warning for what is run, installed or unpacked if its makers publish the sum or it comes over plain HTTP, and
 //! for weights as pickles (`.ckpt`, `.pth`, `.pt`) from somebody's account on Hugging Face. Nothing is said of Git
 //! repositories, nor of addresses that are there to change: GitHub's API and random numbers, which are added to end the
-//! build cache.
+//! build cache. Nor of branches of the author's own account, as the base image or a `LABEL` names it.
 //!
 //! ## Why is this bad?
 //! What the server sends goes into the image unseen, and what a later build gets may be something else. With
@@ -25,6 +25,7 @@
 //! ## References
 //! - [Docker: `ADD --checksum`](https://docs.docker.com/reference/dockerfile/#add---checksum)
 
+use crate::knowledge::makers;
 use crate::model::unchecked::{Taken, Unchecked};
 use crate::rules::prelude::*;
 use crate::text::Span;
@@ -53,6 +54,12 @@ const CHANGING: [&str; 4] = [
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     let mut found: Vec<(Span, Option<Unchecked>)> = Vec::new();
+    // `FROM corp/base`, and `ADD https://raw.githubusercontent.com/corp/app/main/a.py`: its newest state is what is wanted.
+    let is_own_branch = |address: &str| {
+        let account = makers::account(address);
+        !makers::is_versioned(address)
+            && account.is_some_and(|account| model.is_own_account(account.owner))
+    };
     for copy in &model.copies {
         let instruction = model.instruction(copy.instruction);
         let is_pinned = instruction.flag("checksum").is_some();
@@ -63,7 +70,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let mut remote = copy.sources.iter().enumerate().filter(|(_, source)| {
             let address = source.value.known().unwrap_or("");
             let changes = CHANGING.iter().any(|part| address.contains(part));
-            source.remote && !source.is_git() && !changes
+            source.remote && !source.is_git() && !changes && !is_own_branch(address)
         });
         if let Some((at, source)) = remote.next()
             && !(cx.silenced)(RULE.code, source.span)
@@ -72,7 +79,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
     }
     let concern = |addition: &Option<Unchecked>| {
-        let addition = addition.as_ref().filter(|one| one.concern().is_some());
+        let addition = addition.as_ref().filter(|one| model.concern(one).is_some());
         addition.map(|one| one.taken)
     };
     // Of pickles and programs the former come first: nobody can read them.

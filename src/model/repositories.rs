@@ -34,6 +34,8 @@ pub struct MovingCode {
     pub used: Use,
     /// The stage.
     pub stage: usize,
+    /// Whether it is cloned on a condition, or an `ADD` of the branch's head above it shows that it is to be followed.
+    pub is_wanted: bool,
 }
 
 /// What becomes of code.
@@ -71,11 +73,31 @@ impl<'m> Model<'m> {
                     moving,
                     used,
                     stage: self.commands[repository.command].stage,
+                    is_wanted: self.is_followed(&self.commands[repository.command]),
                 });
             }
         }
         found.extend(self.pull_requests());
         found
+    }
+
+    /// Whether a command runs on a condition, or its stage adds the head of a branch above it, to clone again when it moves.
+    fn is_followed(&self, command: &Command<'m>) -> bool {
+        let mut copies = self.copies.iter();
+        let adds_head = copies.any(|copy| {
+            let is_above = copy.stage == command.stage && copy.instruction < command.instruction;
+            let mut sources = copy.sources.iter().filter(|source| source.remote);
+            is_above
+                && sources.any(|source| {
+                    source
+                        .value
+                        .known()
+                        .is_some_and(|url| url.contains("/git/refs/heads/"))
+                })
+        });
+        let context = command.context;
+        let is_chosen = context.conditional && !context.looped && !context.function;
+        is_chosen || adds_head
     }
 
     /// Pull requests that are fetched and not left for a commit.
@@ -92,6 +114,7 @@ impl<'m> Model<'m> {
                     moving: Moving::PullRequest,
                     used: Use::Fetched,
                     stage: command.stage,
+                    is_wanted: false,
                 });
             }
         }

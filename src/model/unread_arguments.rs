@@ -12,6 +12,8 @@ pub struct UnreadArgument {
     pub name: String,
     /// Name and default.
     pub span: Span,
+    /// Whether its default has a digit in it.
+    pub names_version: bool,
 }
 
 /// Arguments that people hand to every build and that belong to the image itself.
@@ -44,7 +46,7 @@ const MAX_ARGUMENTS: usize = 64;
 
 impl Model<'_> {
     /// The build arguments with `VERSION` in their name that no instruction reads which could, in the order of the file.
-    /// Not those whose default is a mere word, which may be there to run again what is below, nor those behind which a command runs that may read its environment: a script, a build of a project.
+    /// Not those behind which a command runs that may read its environment: a script, a build of a project.
     pub fn unread_versions(&self) -> Vec<UnreadArgument> {
         let mut found = Vec::new();
         for (at, instruction) in self.file.instructions.iter().enumerate() {
@@ -53,16 +55,12 @@ impl Model<'_> {
             };
             for one in declarations {
                 let name = one.name.raw.as_str();
-                let default = one.default.as_ref();
-                // `ARG TORCH_VERSION=latest`: another value runs what is below it again.
-                let is_word =
-                    |value: &str| !value.contains(|c: char| c == '$' || c.is_ascii_digit());
-                if default.is_some_and(|default| !default.raw.is_empty() && is_word(&default.raw)) {
-                    continue;
-                }
                 if found.len() < MAX_ARGUMENTS && is_version(name) && self.is_unread(at, name) {
+                    let default = one.default.as_ref();
                     found.push(UnreadArgument {
                         name: name.to_owned(),
+                        names_version: default
+                            .is_some_and(|value| value.raw.contains(|c: char| c.is_ascii_digit())),
                         span: default.map_or(one.name.span, |value| one.name.span.to(value.span)),
                     });
                 }

@@ -34,7 +34,7 @@ pub struct MovingCode {
     pub used: Use,
     /// The stage.
     pub stage: usize,
-    /// Whether it is cloned on a condition, or an `ADD` of the branch's head above it shows that it is to be followed.
+    /// Whether it is cloned on a condition, a variable names the branch, or an `ADD` of the branch's head above it shows that it is to be followed.
     pub is_wanted: bool,
 }
 
@@ -73,7 +73,9 @@ impl<'m> Model<'m> {
                     moving,
                     used,
                     stage: self.commands[repository.command].stage,
-                    is_wanted: self.is_followed(&self.commands[repository.command]),
+                    is_wanted: self.is_followed(&self.commands[repository.command])
+                        || (moving == Moving::Branch
+                            && names_open_revision(&self.commands[repository.decided])),
                 });
             }
         }
@@ -268,6 +270,19 @@ impl<'m> Model<'m> {
 /// Whether a word is the name of a commit, or the beginning of one.
 fn is_commit(word: &str) -> bool {
     word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// `git clone --branch $REF`, `git checkout $REF`
+fn names_open_revision(command: &Command<'_>) -> bool {
+    let mut before_revision = false;
+    let mut goes = false;
+    command.args().iter().any(|word| {
+        let is_open = word.literal().is_none();
+        let is_one = is_open && (before_revision || goes || word.literal_prefix() == "--branch=");
+        before_revision = word.is("-b") || word.is("--branch");
+        goes |= word.is("checkout") || word.is("switch");
+        is_one
+    })
 }
 
 /// The folder that Git makes for an address.

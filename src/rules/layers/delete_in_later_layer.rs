@@ -75,7 +75,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let span = model.commands[removal.command].program_span();
         let finding = report.push(span, format!("{what}, so {then}"));
-        if removal.made.iter().all(may_be_small) {
+        if removal.made.iter().all(|made| may_be_small(model, made)) {
             finding.severity(Severity::Info);
         }
         let mut shown = Vec::new();
@@ -98,13 +98,20 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether it is one downloaded archive of any size: `protoc.zip` has 3 MB.
-fn may_be_small(made: &Made) -> bool {
+fn may_be_small(model: &Model<'_>, made: &Made) -> bool {
     let is_big = parcels::of_file(&made.what).is_none_or(|parcel| parcel.big);
-    made.is_file && matches!(made.by, Filler::Command(_)) && made.size.is_none() && !is_big
+    made.is_file && is_downloaded(model, made) && made.size.is_none() && !is_big
+}
+
+fn is_downloaded(model: &Model<'_>, made: &Made) -> bool {
+    match made.by {
+        Filler::Command(_) => true,
+        Filler::Copy(copy) => model.copies[copy].sources.iter().all(|one| one.remote),
+    }
 }
 
 fn help(model: &Model<'_>, removal: &LateRemoval) -> &'static str {
-    let is_copied = |made: &Made| matches!(made.by, Filler::Copy(_));
+    let is_copied = |made: &Made| !is_downloaded(model, made);
     let stage = |at: usize| model.stage_of(at).map(|stage| stage.index);
     let is_here = |at: usize| stage(at) == stage(removal.instruction);
     if removal.packages {

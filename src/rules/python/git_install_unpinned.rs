@@ -13,8 +13,8 @@
 //!
 //! One finding a file. A `git checkout` pins the clone in whose folder it runs; the default of an `ARG` counts as its value.
 //! Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in or for a nightly
-//! image, in stages that test, for a package whose branch is a build argument, `git+…@$REF`, for a clone on a condition, and below an
-//! `ADD` of the branch's head.
+//! image, in stages that test, where the branch is chosen (`git+…@main`, a variable), for a clone on a condition, and below
+//! an `ADD` of the branch's head.
 //!
 //! ## Example
 //! ```dockerfile
@@ -55,8 +55,8 @@ struct Site {
     span: Span,
     message: String,
     stage: usize,
-    /// Whether the branch is followed on purpose: a build argument names it, the clone is for a condition, or its head is
-    /// added above.
+    /// Whether the branch is followed on purpose: a variable or the address of a package names it, the clone is for a
+    /// condition, or its head is added above.
     is_wanted: bool,
 }
 

@@ -119,7 +119,10 @@ impl<'m> Model<'m> {
                     let namespace = image.reference.rsplit_once('/').map(|(place, _)| place);
                     namespace.is_some_and(|place| {
                         let owner = place.rsplit('/').next().unwrap_or(place);
-                        letters(owner) == name
+                        // `yanwk` of Docker Hub is `YanWenKun` of GitHub.
+                        let owner = letters(owner);
+                        let same = owner.bytes().zip(name.bytes());
+                        same.take_while(|(one, other)| one == other).count() >= 4
                     })
                 }
                 _ => false,

@@ -62,6 +62,7 @@ pub mod leaks;
 pub mod lock_graph;
 pub mod locks;
 pub mod main_process;
+mod make_jobs;
 pub mod missing;
 pub mod model_caches;
 pub mod model_downloads;

@@ -88,12 +88,70 @@ static PULLS: &[(&str, &str)] = &[
     ("mmengine", "opencv-python"),
     ("pycaret", "lightgbm"),
     ("python-doctr", "opencv-python"),
-    ("qwen-asr", "sox"),
     ("rapidocr-onnxruntime", "opencv-python"),
     ("realesrgan", "opencv-python"),
     ("ultralytics", "opencv-python"),
     ("unstructured-inference", "opencv-python"),
 ];
+
+/// `cv2`, and modules that import it. A name too many only keeps a finding.
+const OPENCV: &[&str] = &[
+    "albumentations",
+    "controlnet_aux",
+    "cv2",
+    "deepface",
+    "detectron2",
+    "doctr",
+    "easyocr",
+    "face_recognition",
+    "facexlib",
+    "gfpgan",
+    "imgaug",
+    "insightface",
+    "keras_ocr",
+    "layoutparser",
+    "mediapipe",
+    "mmcv",
+    "mmdet",
+    "mmengine",
+    "mmpose",
+    "mmseg",
+    "mtcnn",
+    "paddleocr",
+    "rapidocr_onnxruntime",
+    "realesrgan",
+    "rembg",
+    "retinaface",
+    "supervision",
+    "ultralytics",
+    "unstructured",
+    "unstructured_inference",
+    "yolov5",
+];
+
+/// The modules by which code uses a package of the table, or another one that uses it. Those that are loaded by a name in
+/// settings or in a file have none: drivers of databases, the LightGBM of a model that is read.
+static MODULES: &[(&str, &[&str])] = &[
+    ("cairocffi", &["cairocffi", "cairosvg", "weasyprint"]),
+    ("cairosvg", &["cairosvg"]),
+    ("ffmpeg-python", &["ffmpeg"]),
+    ("lightgbm", &["lightgbm", "joblib", "pickle", "pycaret"]),
+    ("opencv-contrib-python", OPENCV),
+    ("opencv-python", OPENCV),
+    ("openai-whisper", &["whisper"]),
+    ("pdf2image", &["pdf2image"]),
+    ("pytesseract", &["pytesseract"]),
+    ("python-magic", &["magic"]),
+    ("pyzbar", &["pyzbar"]),
+    ("weasyprint", &["weasyprint"]),
+];
+
+/// The modules that tell whether code uses a package which needs something of the system, itself or through another that
+/// it installs; `None` where code may use it without a word.
+pub fn modules_of(needs: &Needs) -> Option<&'static [&'static str]> {
+    let (_, modules) = MODULES.iter().find(|(name, _)| *name == needs.package)?;
+    Some(modules)
+}
 
 /// What a Python package needs of the system.
 pub fn needs_of(package: &str) -> Option<&'static Needs> {

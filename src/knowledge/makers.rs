@@ -114,6 +114,20 @@ pub fn is_versioned(address: &str) -> bool {
     numbers.any(is_number)
 }
 
+/// Whether an address names a commit or a version with a dot: `https://astral.sh/uv/0.9.27/install.sh`, and not
+/// `setup_24.x`.
+pub fn names_release(address: &str) -> bool {
+    let path = address
+        .split_once("://")
+        .and_then(|(_, place)| place.split_once('/'))
+        .map_or("", |(_, path)| path);
+    let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let bytes = path.as_bytes();
+    let mut windows = bytes.windows(3);
+    path.split('/').any(is_commit)
+        || windows.any(|w| w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit())
+}
+
 /// An account of a hosting site, and what of it an address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account<'a> {
@@ -354,6 +368,25 @@ mod tests {
             None
         );
         assert_eq!(sums("https://example.org/x.tar.gz"), None);
+    }
+
+    #[test]
+    fn addresses_with_a_version_are_told_from_those_of_the_newest() {
+        for (address, versioned, release) in [
+            ("https://astral.sh/uv/0.9.27/install.sh", true, true),
+            ("https://go.dev/dl/go1.22.3.linux-arm64.tar.gz", true, true),
+            ("https://deb.nodesource.com/setup_24.x", true, false),
+            (
+                "https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip",
+                false,
+                false,
+            ),
+            ("https://go.dev/dl/go0.0.0.linux-amd64.tar.gz", false, true),
+            ("https://nodejs.org/dist/node-latest.tar.gz", false, false),
+        ] {
+            assert_eq!(is_versioned(address), versioned, "{address}");
+            assert_eq!(names_release(address), release, "{address}");
+        }
     }
 
     #[test]

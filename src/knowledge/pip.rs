@@ -146,6 +146,24 @@ pub fn is_installer(package: &str) -> bool {
     INSTALLERS.contains(&normalised(package).as_str())
 }
 
+/// Programs that install others or look after projects, and whose wheels and those of what they need have 20 MB together at
+/// most. Source: `pip download` of their newest releases for Python 3.11, 2026-11-24.
+const MANAGERS: &[&str] = &[
+    "floyd-cli",
+    "pdm",
+    "pip-tools",
+    "pipenv",
+    "pipx",
+    "poetry",
+    "uv",
+    "virtualenv",
+];
+
+/// Whether a package and what it needs are some 20 MB at most, and there to install others.
+pub fn is_manager(package: &str) -> bool {
+    MANAGERS.contains(&normalised(package).as_str())
+}
+
 /// Packages whose wheels and those of what they need have less than 1 MB together. Source: `pip download` of their newest
 /// releases for Python 3.11, 2026-11-24.
 const LIGHT: &[&str] = &[

@@ -181,16 +181,17 @@ pub fn needs_compiler_at_run(package: &str) -> bool {
         "cmdstanpy",
         "cppimport",
         "deepspeed",
+        // Its kernels for the times of words are Triton's: `whisper/triton_ops.py`, 2026-11.
+        "openai-whisper",
         "pymc",
         "pystan",
         "pytensor",
         "sglang",
         "theano",
-        "triton",
         "unsloth",
         "vllm",
     ];
-    NAMES.contains(&super::builds::normalised(package).as_str())
+    NAMES.contains(&super::builds::normalised(package).as_str()) || compiles_c_at_run(package)
 }
 
 /// Whether a Python package may call a compiler while it runs, or installs further packages.

@@ -4,6 +4,7 @@ use super::copies::{Origin, is_glob};
 use super::{Command, Model, paths};
 use crate::shell::Word;
 use crate::syntax::Keyword;
+use crate::syntax::mount::Kind;
 
 /// A `RUN` that only deletes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +143,9 @@ impl<'m> Model<'m> {
         let is_waste = WASTE
             .iter()
             .any(|folder| paths::is_within(plain, folder) && (*folder != "/root" || is_home));
+        if plain.ends_with("/.cache") && self.mounts_cache_in(at, plain) {
+            return None;
+        }
         // One file of `/tmp` is no matter.
         if is_waste && (is_tree || path.len() > plain.len()) {
             return Some(Litter::Waste);
@@ -153,6 +157,20 @@ impl<'m> Model<'m> {
             return Some(Litter::Base);
         }
         None
+    }
+
+    /// Whether a `RUN` of the stages below an instruction mounts a cache in a folder: nothing was left there.
+    fn mounts_cache_in(&self, at: usize, folder: &str) -> bool {
+        let Some(stage) = self.stage_of(at) else {
+            return false;
+        };
+        self.lineage(stage.index).any(|stage| {
+            let mut mounts = stage.instructions.clone().flat_map(|at| self.mounts(at));
+            mounts.any(|mount| {
+                let target = mount.target.known();
+                mount.kind == Kind::Cache && target.is_some_and(|to| paths::is_within(to, folder))
+            })
+        })
     }
 
     /// Whether a copy from the build context names what stands at a path, or a pattern of it.

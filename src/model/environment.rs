@@ -58,7 +58,32 @@ impl EnvEntry<'_> {
     }
 }
 
+/// `NAME` of `$NAME` and `${NAME}`.
+fn variable(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('$')?;
+    let inner = name
+        .strip_prefix('{')
+        .and_then(|name| name.strip_suffix('}'));
+    let name = inner.unwrap_or(name);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars().all(is_part).then_some(name)
+}
+
 impl<'m> Model<'m> {
+    /// The first library that an `LD_PRELOAD` adds, as it is written: not what it passes on (`$LD_PRELOAD`), nor a variable
+    /// that is empty or not known there.
+    pub fn preloads<'e>(&self, entry: &'e EnvEntry<'m>) -> Option<&'e str> {
+        let is_added = |path: &&str| match variable(path) {
+            Some("LD_PRELOAD") => false,
+            Some(name) => {
+                let value = self.said(entry.instruction, name);
+                matches!(value, Some(Value::Known(value)) if !value.is_empty())
+            }
+            None => true,
+        };
+        entry.folders().find(is_added)
+    }
+
     /// Where the value of a variable in the containers of this file comes from: for every image that ships, the last
     /// `ENV` that sets it, and those before it whose value it takes up. Each is there once, in order.
     pub fn kept_environment(&self, name: &str) -> Vec<EnvEntry<'m>> {

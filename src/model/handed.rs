@@ -40,6 +40,32 @@ impl<'m> Model<'m> {
         stage.ships && !is_base
     }
 
+    /// Whether an instruction of a kind is commented out in a stage, below one of it: `# USER jovyan`.
+    pub fn has_comment_of(&self, keyword: Keyword, below: usize, stage: &Stage) -> bool {
+        let from = self.instruction(below).span.end;
+        let next = self.file.instructions.get(stage.instructions.end);
+        let to = next.map_or(usize::MAX, |next| next.span.start);
+        let is_one = |text: &str| {
+            let word = text
+                .trim_start_matches(['#', ' ', '\t'])
+                .split_whitespace()
+                .next();
+            word.is_some_and(|word| word.eq_ignore_ascii_case(keyword.as_str()))
+        };
+        self.file.comments.iter().any(|comment| {
+            let at = comment.span.start;
+            (from..to).contains(&at) && is_one(self.text(comment.span))
+        })
+    }
+
+    /// Whether a stage is an image of its own that a plain build does not make, and that starts nothing: one that stands
+    /// beside the others for no use.
+    pub fn is_idle_target(&self, stage: &Stage) -> bool {
+        let is_last = stage.index + 1 == self.stages().len();
+        let mut startups = self.startups().iter();
+        !is_last && self.is_an_image(stage) && !startups.any(|one| one.stage == stage.index)
+    }
+
     fn handed_by(&self, stage: usize) -> Option<Handed<'m>> {
         let Base::Image(image) = self.root_base(stage) else {
             return None;

@@ -1,5 +1,6 @@
 //! Downloads of models that stand below a copy of code, and need nothing of it.
 
+use super::app_imports::imports;
 use super::copies::Copy;
 use super::installs::Tool;
 use super::model_downloads::By;
@@ -216,36 +217,4 @@ fn is_settings_or_data(copy: &Copy) -> bool {
         .iter()
         .any(|folder| paths::is_within(destination, folder))
         || copy.sources.iter().all(is_data)
-}
-
-/// The modules that a piece of Python imports, without those inside of them: `transformers` of
-/// `from transformers.utils import x`.
-fn imports(code: &str) -> impl Iterator<Item = &str> {
-    let statements = code.split(['\n', ';']).map(str::trim);
-    statements.flat_map(|statement| {
-        let names = match statement.strip_prefix("import ") {
-            Some(names) => names,
-            None => statement
-                .strip_prefix("from ")
-                .and_then(|rest| rest.split(" import ").next())
-                .unwrap_or(""),
-        };
-        names.split(',').filter_map(|name| {
-            let name = name.split_whitespace().next()?;
-            name.split('.').next()
-        })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn imports_are_told_by_their_first_names() {
-        let code =
-            "import os, torch.hub as h; from transformers.utils import x\nx = 1\n  import app";
-        let found: Vec<&str> = imports(code).collect();
-        assert_eq!(found, ["os", "torch", "transformers", "app"]);
-    }
 }

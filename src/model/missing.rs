@@ -102,7 +102,9 @@ impl<'m> Model<'m> {
             .iter()
             .filter_map(|&(wanted, needs, through)| {
                 let packages = lacking(needs);
-                (!packages.is_empty()).then(|| Missing {
+                let modules = libraries::modules_of(needs);
+                let is_unused = || modules.is_some_and(|names| self.never_imports(stages, names));
+                (!packages.is_empty() && !is_unused()).then(|| Missing {
                     wanted: wanted.clone(),
                     needs,
                     through,

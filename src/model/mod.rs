@@ -4,6 +4,7 @@
 //! It is built in two steps, since the second borrows from the first: an [`Outline`] holds stages, variables, state and
 //! the parsed scripts; a [`Model`] adds what the commands in them do.
 
+mod app_imports;
 mod arguments;
 mod at_run;
 pub mod baked;
@@ -62,6 +63,7 @@ pub mod leaks;
 pub mod lock_graph;
 pub mod locks;
 pub mod main_process;
+mod make_jobs;
 pub mod missing;
 pub mod model_caches;
 pub mod model_downloads;

@@ -113,7 +113,9 @@ impl<'m> Model<'m> {
                 .iter()
                 .all(|one| one.kind != PackageKind::Path);
         let is_same = install.tool == other.tool;
+        // `$pip install x` runs nobody knows what.
         is_plain
+            && !program.is_empty()
             && ((is_same && !may_be_source)
                 || (is_both_python && !brings_it && install.manifests.is_empty()))
     }

@@ -93,7 +93,9 @@ pub fn is_for_development(path: &str) -> bool {
 pub fn is_for_newest(path: &str) -> bool {
     let path = path.replace('\\', "/").to_ascii_lowercase();
     let mut words = path.split(['/', '.', '-', '_']);
-    words.any(|word| matches!(word, "bleeding" | "edge" | "nightly"))
+    // Documentation is built from what it documents.
+    path.contains("doc-builder")
+        || words.any(|word| matches!(word, "bleeding" | "edge" | "nightly"))
 }
 
 #[cfg(test)]

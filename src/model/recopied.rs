@@ -33,12 +33,22 @@ pub struct Recopy<'a> {
 }
 
 impl Recopy<'_> {
-    /// Whether it certainly costs something: the size is known, or a command has filled the folder, here or in another
-    /// stage. A folder of the build context that nobody has seen may as well hold a few files of code.
+    /// Whether it certainly costs something: the size is known, a command has filled the folder, or it comes from an image
+    /// or a stage that installs something. Another copied folder that nobody has seen may as well hold a few files of code.
     pub fn is_grave(&self, model: &Model<'_>) -> bool {
         let is_made = |fill: &Fill| match fill.by {
             Filler::Command(_) => true,
-            Filler::Copy(at) => !matches!(model.copies[at].origin, Origin::Context),
+            Filler::Copy(at) => match model.copies[at].origin {
+                Origin::Context => false,
+                Origin::Elsewhere(_) => true,
+                Origin::Stage(stage) => {
+                    let lineage = model.below_stage(stage);
+                    let mut installs = model.installs();
+                    installs.any(|install| {
+                        install.tool.is_python() && lineage[model.commands[install.command].stage]
+                    })
+                }
+            },
         };
         self.size.is_some() || self.heavy.iter().any(is_made)
     }

@@ -34,6 +34,8 @@ pub struct MovingCode {
     pub used: Use,
     /// The stage.
     pub stage: usize,
+    /// Whether it is cloned on a condition, a variable names the branch, or an `ADD` of the branch's head above it shows that it is to be followed.
+    pub is_wanted: bool,
 }
 
 /// What becomes of code.
@@ -71,11 +73,33 @@ impl<'m> Model<'m> {
                     moving,
                     used,
                     stage: self.commands[repository.command].stage,
+                    is_wanted: self.is_followed(&self.commands[repository.command])
+                        || (moving == Moving::Branch
+                            && names_open_revision(&self.commands[repository.decided])),
                 });
             }
         }
         found.extend(self.pull_requests());
         found
+    }
+
+    /// Whether a command runs on a condition, or its stage adds the head of a branch above it, to clone again when it moves.
+    fn is_followed(&self, command: &Command<'m>) -> bool {
+        let mut copies = self.copies.iter();
+        let adds_head = copies.any(|copy| {
+            let is_above = copy.stage == command.stage && copy.instruction < command.instruction;
+            let mut sources = copy.sources.iter().filter(|source| source.remote);
+            is_above
+                && sources.any(|source| {
+                    source
+                        .value
+                        .known()
+                        .is_some_and(|url| url.contains("/git/refs/heads/"))
+                })
+        });
+        let context = command.context;
+        let is_chosen = context.conditional && !context.looped && !context.function;
+        is_chosen || adds_head
     }
 
     /// Pull requests that are fetched and not left for a commit.
@@ -92,6 +116,7 @@ impl<'m> Model<'m> {
                     moving: Moving::PullRequest,
                     used: Use::Fetched,
                     stage: command.stage,
+                    is_wanted: false,
                 });
             }
         }
@@ -245,6 +270,19 @@ impl<'m> Model<'m> {
 /// Whether a word is the name of a commit, or the beginning of one.
 fn is_commit(word: &str) -> bool {
     word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// `git clone --branch $REF`, `git checkout $REF`
+fn names_open_revision(command: &Command<'_>) -> bool {
+    let mut before_revision = false;
+    let mut goes = false;
+    command.args().iter().any(|word| {
+        let is_open = word.literal().is_none();
+        let is_one = is_open && (before_revision || goes || word.literal_prefix() == "--branch=");
+        before_revision = word.is("-b") || word.is("--branch");
+        goes |= word.is("checkout") || word.is("switch");
+        is_one
+    })
 }
 
 /// The folder that Git makes for an address.

@@ -96,7 +96,8 @@ impl Package {
             return false;
         };
         if self.kind == PackageKind::Url {
-            return is_of_moving_branch(location);
+            // The name of a wheel has its version.
+            return !location.ends_with(".whl") && is_of_moving_branch(location);
         }
         // `git+ssh://git@host/a/b.git@v1`: a revision stands behind the last slash of the path, or holds slashes itself.
         let path = location
@@ -145,10 +146,10 @@ impl Tree {
 }
 
 impl<'m> Model<'m> {
-    /// Whether a variable stands for the revision of a package that the Dockerfile names: `git+https://…/a@$REF`.
+    /// Whether the revision of a package that the Dockerfile names is chosen: `git+https://…/a@$REF`, `…/a@main`.
     pub fn is_revision_open(&self, package: &Package) -> bool {
         let revision = self.text(package.span).rsplit_once('@');
-        package.kind == PackageKind::Git && revision.is_some_and(|(_, name)| name.starts_with('$'))
+        package.kind == PackageKind::Git && revision.is_some_and(|(_, name)| !name.contains('/'))
     }
 
     /// What a call of Git makes of the tree that it works in.

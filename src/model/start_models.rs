@@ -45,6 +45,7 @@ impl<'m> Model<'m> {
         if (0..self.file.instructions.len()).any(is_kept)
             || !self.model_downloads().is_empty()
             || self.brings_weights()
+            || self.runs_own_python()
             || self.compose_keeps_models()
         {
             return None;
@@ -72,6 +73,18 @@ impl<'m> Model<'m> {
         };
         sources.any(|source| source.value.known().is_some_and(is_weights))
             || self.commands.iter().any(fetches)
+    }
+
+    /// Whether a `RUN` starts a Python script, which may download a model: `RUN python download.py`.
+    fn runs_own_python(&self) -> bool {
+        let is_script = |command: &Command<'m>| {
+            let is_run = self.instruction(command.instruction).keyword == Keyword::Run;
+            let mut words = command.args().iter();
+            is_run
+                && command.name().starts_with("python")
+                && words.any(|word| word.literal().is_some_and(|word| word.ends_with(".py")))
+        };
+        self.commands.iter().any(is_script)
     }
 
     /// Whether a Compose file beside it mounts a folder that looks like a cache of models: a list item such as
@@ -106,7 +119,9 @@ impl<'m> Model<'m> {
             };
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
             let is_remote = !model.starts_with(['.', '/']) && model.chars().all(is_plain);
-            let is_local = call.argument(None, &["local_files_only"]) != Value::Unset;
+            // A folder for downloads is there to be kept.
+            let names = ["local_files_only", "download_root", "cache_dir"];
+            let is_local = call.argument(None, &names) != Value::Unset;
             (is_model && is_remote && !is_local).then_some(model)
         };
         let (call, model) = calls

@@ -78,6 +78,9 @@ pub(super) const CHECKERS: &[&str] = &[
     "shasum",
 ];
 
+/// Programs that pick words from a text.
+const FILTERS: [&str; 6] = ["awk", "cut", "grep", "head", "jq", "sed"];
+
 /// How many commands behind a download are looked at for one that checks it.
 const MAX_BEHIND: usize = 200;
 
@@ -212,6 +215,14 @@ impl<'m> Model<'m> {
     }
 
     fn by_download(&self, command: &Command<'m>) -> Option<Unverified<'m>> {
+        // `wget $(curl -k https://example.org/ | grep -o 'https://…')`: a page in which something is looked up.
+        let is_read = || {
+            let behind = self.commands.get(command.index + 1);
+            behind.is_some_and(|next| FILTERS.contains(&next.name()))
+        };
+        if command.context.substitution && command.context.piped_to && is_read() {
+            return None;
+        }
         let args = command.args();
         let is_curl = command.name() == "curl";
         let long = if is_curl {

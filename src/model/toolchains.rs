@@ -281,7 +281,8 @@ impl<'m> Model<'m> {
         })
     }
 
-    /// Whether what an install of the system brings stays: no later command of the instruction removes anything.
+    /// Whether what an install of the system brings is there and stays: it stands under no condition, and no later command of
+    /// the instruction removes anything.
     fn is_kept(&self, install: &Install<'m>) -> bool {
         let is_of_system = matches!(
             install.tool,
@@ -300,6 +301,8 @@ impl<'m> Model<'m> {
             .filter(|other| other.command > install.command);
         is_of_system
             && install.verb == Verb::Install
+            // Of one platform or variant: `if [ "$TARGETARCH" = ppc64le ]; then …`
+            && !self.commands[install.command].context.conditional
             && !later.any(|other| other.verb == Verb::Remove)
     }
 }

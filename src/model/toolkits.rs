@@ -158,39 +158,6 @@ impl<'m> Model<'m> {
         }
     }
 
-    /// Packages with the samples of another CUDA than the base image's, where nothing brings the compiler of that one: the
-    /// package, its CUDA, and the image's.
-    pub fn samples_of_other_cuda(&self) -> Vec<(Package, CudaVersion, CudaVersion)> {
-        let mut found = Vec::new();
-        for install in self.installs().filter(|one| one.verb == Verb::Install) {
-            let stage = self.commands[install.command].stage;
-            let Base::Image(image) = self.root_base(stage) else {
-                continue;
-            };
-            let Some(own) = image.name().and_then(|name| promised_cuda(&name)) else {
-                continue;
-            };
-            let is_of_system = !install.tool.is_python() && !install.tool.is_conda();
-            let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
-            for package in install.packages.iter().filter(|_| is_of_system) {
-                let name = package.name.as_deref().unwrap_or_default();
-                let version = cuda_packages::version_of(name)
-                    .filter(|_| name.starts_with("cuda-samples-"))
-                    .filter(|other| (other.major, other.minor) != (own.major, own.minor));
-                let Some(version) = version else { continue };
-                let parts = self.toolkit_parts(&lineage);
-                let has_compiler = parts.iter().any(|(_, name, _)| {
-                    cuda_packages::version_of(name) == Some(version)
-                        && cuda_packages::brings_nvcc(name)
-                });
-                if !has_compiler {
-                    found.push((package.clone(), version, own));
-                }
-            }
-        }
-        found
-    }
-
     /// Packages of cuDNN 8 without a version, which apt takes for a newer CUDA than the one that is there: the package,
     /// that CUDA and what tells it.
     pub fn cudnn_for_other_cuda(&self) -> Vec<(Package, CudaVersion, Span)> {

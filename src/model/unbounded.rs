@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::copies::Origin;
-use super::installs::{IndexRole, ManifestKind, Package};
+use super::installs::{IndexRole, ManifestKind, Package, Tool};
 use super::requirements::{LineKind, Listed};
 use super::{Base, Install, Model, Value};
 use crate::knowledge::bases::Family;
@@ -174,8 +174,25 @@ impl<'m> Model<'m> {
     fn asks_frozen_torch(&self, install: &Install<'m>) -> bool {
         let mut wheels = self.wheel_installs().iter();
         let wheels = wheels.find(|wheels| wheels.command == install.command);
-        let build = wheels.and_then(|wheels| wheels.primary()?.index.build);
+        let used = wheels.and_then(|wheels| {
+            let extra = || match self.takes_first_index(install) {
+                true => wheels.torch_indexes.first(),
+                false => None,
+            };
+            let used = wheels.primary().or_else(extra)?;
+            (used.role != IndexRole::FindLinks).then_some(used)
+        });
+        let build = used.and_then(|used| used.index.build);
         build.is_some_and(|build| torch::last_release(build).is_some())
+    }
+
+    /// Whether an install has each package from the first index with that name, which is uv's way: those that come besides
+    /// PyPI are asked before it.
+    fn takes_first_index(&self, install: &Install<'m>) -> bool {
+        let strategy = self.environment_at(install.command, "UV_INDEX_STRATEGY");
+        install.tool == Tool::Uv
+            && !install.has("--index-strategy")
+            && matches!(strategy, None | Some(Value::Unset))
     }
 
     /// Whether nothing is known of the releases to come: an install has its packages from an index of candidates or nightly

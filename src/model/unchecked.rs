@@ -81,9 +81,9 @@ impl Unchecked {
                 let is_strange = account.is_stranger_to(&wheel);
                 is_strange.then_some(Concern::Stranger(account))
             }
-            // `go${GOLANG_VERSION}.linux-${ARCH}.tar.gz`: there is no one sum to write down.
+            // `go${GOLANG_VERSION}.linux-${ARCH}.tar.gz`: there is no one sum to write down, only one to fetch.
             _ => makers::sums(address)
-                .filter(|_| self.is_whole)
+                .filter(|sums| self.is_whole || matches!(sums, Sums::Beside(_)))
                 .map(Concern::Published),
         }
     }
@@ -119,7 +119,10 @@ impl<'m> Model<'m> {
                     let namespace = image.reference.rsplit_once('/').map(|(place, _)| place);
                     namespace.is_some_and(|place| {
                         let owner = place.rsplit('/').next().unwrap_or(place);
-                        letters(owner) == name
+                        // `yanwk` of Docker Hub is `YanWenKun` of GitHub.
+                        let owner = letters(owner);
+                        let same = owner.bytes().zip(name.bytes());
+                        same.take_while(|(one, other)| one == other).count() >= 4
                     })
                 }
                 _ => false,
@@ -151,7 +154,7 @@ impl<'m> Model<'m> {
     }
 
     /// The wheels that Python installs get from an address which names no sum, where somebody else than their makers has
-    /// built them. One of a requirements file has the place of the option that names the file.
+    /// built them, be it the author. One of a requirements file has the place of the option that names the file.
     pub fn foreign_wheels(&self) -> Vec<Unchecked> {
         let is_run = |at: usize| {
             let instruction = self.commands[at].instruction;
@@ -184,7 +187,7 @@ impl<'m> Model<'m> {
                     name: last_part(address).to_owned(),
                     taken: Taken::Installed,
                 };
-                let is_foreign = matches!(self.concern(&download), Some(Concern::Stranger(_)));
+                let is_foreign = matches!(download.concern(), Some(Concern::Stranger(_)));
                 let is_new = found.iter().all(|other| other.span != download.span);
                 found.extend(Some(download).filter(|_| is_foreign && is_new));
             }

@@ -1,9 +1,8 @@
 //! Build arguments without a default, and the packages whose version they are to give.
 
 use super::installs::Package;
-use super::{Base, Install, Model, Value};
+use super::{Install, Model, Value};
 use crate::shell::{Part, Word};
-use crate::syntax::mount::Kind;
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -66,17 +65,6 @@ impl<'m> Model<'m> {
             .into_iter()
             .any(|at| matches!(self.declares(at, name), Some(Declared::Value)));
         declared.filter(|_| !has_global)
-    }
-
-    /// Whether a build without arguments and secrets may come to the end of a stage: its base image can be told, and no
-    /// `RUN` mounts a secret.
-    pub fn builds_plainly(&self, stage: usize) -> bool {
-        let has_base = !matches!(self.root_base(stage), Base::Unknown);
-        has_base
-            && !self.lineage(stage).any(|stage| {
-                let mut mounts = stage.instructions.clone().flat_map(|at| self.mounts(at));
-                mounts.any(|mount| mount.kind == Kind::Secret)
-            })
     }
 
     fn declares(&self, at: usize, name: &str) -> Option<Declared> {

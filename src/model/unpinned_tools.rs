@@ -76,8 +76,8 @@ impl Model<'_> {
         found
     }
 
-    /// Whether the file's installs of Python packages are all known, and none of them names the version of anything:
-    /// package managers, which are another question, do not count.
+    /// Whether the file installs Python packages, and of those that can be seen none has a version of its own, so that the
+    /// next build is another one anyway: package managers, which are another question, do not count.
     pub fn takes_any_versions(&self) -> bool {
         let installs = self.installs().filter(|install| install.tool.is_python());
         let installs = installs.filter(|install| install.installs());
@@ -88,7 +88,7 @@ impl Model<'_> {
                 let name = wanted.name().unwrap_or("");
                 !tools::is_package_manager(name) && !pip::is_installer(name)
             });
-            if !wanted.complete || !others.clone().all(|wanted| is_free(&wanted.package)) {
+            if !others.clone().all(|wanted| is_open(&wanted.package)) {
                 return false;
             }
             is_one |= others.next().is_some();
@@ -143,6 +143,16 @@ impl Model<'_> {
 /// Whether any version of a package may be installed.
 fn is_free(package: &Package) -> bool {
     package.specifier == Value::Unset && package.kind == PackageKind::Index
+}
+
+/// Whether several versions of a package may be installed, as far as a specifier says so.
+fn is_open(package: &Package) -> bool {
+    let is_range = match &package.specifier {
+        Value::Unset => true,
+        Value::Known(specifier) => !specifier.contains("=="),
+        Value::Unknown => false,
+    };
+    is_range && package.kind == PackageKind::Index
 }
 
 /// The tools that read locks, by the names that [`UnpinnedTool`] has.

@@ -1,5 +1,6 @@
 //! Build arguments that change with every build, and what runs again because of them.
 
+use super::copies::{Copy, Origin};
 use super::installs::PackageKind;
 use super::{Install, Model};
 use crate::syntax::{Arguments, Keyword};
@@ -106,6 +107,9 @@ impl Model<'_> {
     }
 
     fn volatile(&self, at: usize, name: &str, changes: Changes, end: usize) -> Option<Volatile> {
+        if changes == Changes::EachBuild && (self.is_pin(at) || self.has_code_above(at)) {
+            return None;
+        }
         let mut names = vec![name];
         let (mut runs, mut named) = (Vec::new(), None);
         let mut is_read = false;
@@ -121,6 +125,10 @@ impl Model<'_> {
                         names.extend(pairs.iter().map(|pair| pair.name.raw.as_str()));
                     }
                     (_, Keyword::Label | Keyword::Env) => {}
+                    // `git+…@${COMMIT_ID}`: the commit of a package, and not of the build.
+                    (_, Keyword::Run) if !self.installs_of(other).iter().all(is_of_index) => {
+                        return None;
+                    }
                     _ => break,
                 }
             }
@@ -150,6 +158,42 @@ impl Model<'_> {
             is_heavy,
             can_move: named.is_none_or(|named| named > last),
             runs,
+        })
+    }
+
+    /// Whether the default of the one argument that is declared is a commit: `ARG COMMIT_ID=6c67adf`.
+    fn is_pin(&self, at: usize) -> bool {
+        let Arguments::Declarations(declarations) = &self.instruction(at).arguments else {
+            return false;
+        };
+        declarations.iter().any(|one| {
+            let default = one.default.as_ref().map_or("", |value| value.raw.as_str());
+            default.len() >= 7 && default.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    }
+
+    /// Whether the whole build context is copied above an instruction, or a stage is copied from that has it: a new commit
+    /// ends the cache there.
+    fn has_code_above(&self, at: usize) -> bool {
+        let own = self.stage_of(at).map(|stage| stage.index);
+        let is_whole = |copy: &Copy| {
+            let mut sources = copy.sources.iter().filter_map(|one| one.value.known());
+            copy.origin == Origin::Context && sources.any(|source| matches!(source, "." | "./"))
+        };
+        let has_code = |stage: usize| {
+            let mut below = self.lineage(stage);
+            below.any(|stage| {
+                let mut copies = self.copies.iter();
+                copies.any(|copy| copy.stage == stage.index && is_whole(copy))
+            })
+        };
+        self.copies.iter().any(|copy| {
+            let is_above = Some(copy.stage) == own && copy.instruction < at;
+            is_above
+                && match copy.origin {
+                    Origin::Stage(stage) => has_code(stage),
+                    _ => is_whole(copy),
+                }
         })
     }
 

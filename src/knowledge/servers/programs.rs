@@ -77,11 +77,4 @@ pub const WORKERS: &[&str] = &[
 ];
 
 /// Python packages that predict with models which are loaded in seconds.
-pub const PREDICTS: &[&str] = &[
-    "catboost",
-    "lightgbm",
-    "mlflow",
-    "onnxruntime",
-    "scikit-learn",
-    "xgboost",
-];
+pub const PREDICTS: &[&str] = &["catboost", "lightgbm", "onnxruntime", "xgboost"];

@@ -7,9 +7,10 @@
 //! restart of a serverless worker downloads it again, 1.5 GB for Whisper's `medium`, before the first answer. When the hub is
 //! slow or down, it does not start at all. In the image, or on a volume, it is downloaded once.
 //!
-//! What a container is started with cannot be seen: with `-v` or a volume of Kubernetes for the cache all is well. Nothing is
-//! said where the file downloads or copies weights, or declares a `VOLUME` or an offline mode; it is advice where the Compose file
-//! beside it mounts a cache.
+//! Off by default: what a container is started with cannot be seen, and with `-v` or a volume of Kubernetes for the cache, as
+//! most such images are run, all is well. Nothing is said where the file downloads or copies weights, runs a Python script of
+//! the project, which may download them, declares a `VOLUME` or an offline mode, where the call names a folder for its
+//! downloads, or where a Compose file beside it mounts a cache.
 //!
 //! ## Example
 //! ```dockerfile
@@ -56,7 +57,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Data,
     severity: Severity::Warning,
-    on: true,
+    on: false,
     status: Status::Preview,
     fix: FixAvailability::None,
     source: include_str!("model_fetched_by_each_container.rs"),

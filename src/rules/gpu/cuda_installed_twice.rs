@@ -1,13 +1,11 @@
 //! ## What it does
 //! Flags packages of CUDA, cuDNN or NCCL that the `nvidia/cuda` image below has already, and a second CUDA beside it:
-//! Ubuntu's `nvidia-cuda-toolkit`, or the samples of another version (`cuda-samples-10-0` on CUDA 10.1) without its compiler.
+//! Ubuntu's `nvidia-cuda-toolkit`.
 //!
 //! ## Why is this bad?
 //! Ubuntu's package is an older CUDA, 11.5 on 22.04 whatever the image has: gigabytes more, and what its `nvcc` builds fits
 //! neither the image's libraries nor PyTorch's. Where the package is NVIDIA's own, apt either does nothing, or brings a newer version as a second copy (cuDNN: 1 GB), or stops: NVIDIA holds cuDNN, cuBLAS
 //! and NCCL, and apt does not change what is held.
-//!
-//! The samples bring headers of their CUDA, but no compiler, and their Makefiles look for it below `/usr/local/cuda-10.0`.
 //!
 //! Packages with a version of their own (`libcudnn9-cuda-12=9.7*`), another CUDA version side by side, and what the tag's
 //! flavour lacks (`cuda-nvcc-12-8` on `base`) are left alone.
@@ -55,15 +53,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let is_install = |install: &&Install<'_>| {
         matches!(install.tool, Tool::Apt | Tool::Dnf | Tool::Yum) && install.verb == Verb::Install
     };
-    for (package, version, own) in cx.model.samples_of_other_cuda() {
-        let name = package.name.as_deref().unwrap_or_default();
-        let message = format!(
-            "`{name}` is for CUDA {version}, and this image has {own}: its `make` finds no `nvcc` of that version"
-        );
-        report.push(package.span, message).help(format!(
-            "take the samples of CUDA {own}, or build on an image of CUDA {version}"
-        ));
-    }
     for install in cx.model.installs().filter(is_install) {
         let stage = cx.model.commands[install.command].stage;
         let Base::Image(image) = cx.model.root_base(stage) else {

@@ -1,5 +1,5 @@
 //! ## What it does
-//! Flags CUDA's toolkit that the packages of the system bring into the image that ships (`cuda-toolkit-12-8`,
+//! Points to CUDA's toolkit that the packages of the system bring into the image that ships (`cuda-toolkit-12-8`,
 //! `cuda-libraries-devel-12-1`, …), where wheels bring CUDA's libraries along and what containers run needs no compiler.
 //!
 //! ## Why is this bad?
@@ -44,7 +44,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     name: "cuda-toolkit-in-final",
     aliases: &[],
     theme: Theme::Gpu,
-    severity: Severity::Warning,
+    severity: Severity::Info,
     on: true,
     status: Status::Preview,
     fix: FixAvailability::None,

@@ -8,7 +8,8 @@
 //! preloaded`. It is meant for one program: behind the last `RUN`, or better in the script that starts it, it is there for
 //! that program.
 //!
-//! Nothing is said if no install comes after it in the image.
+//! Nothing is said if no install comes after it in the image, or if it names no library: `${LD_PRELOAD}` alone, or an `ARG`
+//! without a default.
 //!
 //! ## Example
 //! ```dockerfile
@@ -47,7 +48,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let entries = model.kept_environment("LD_PRELOAD").into_iter();
     let mut open = entries.filter(|entry| !(cx.silenced)(RULE.code, entry.span()));
     // Of several the first reaches the most commands.
-    let Some(entry) = open.find(|entry| entry.folders().next().is_some()) else {
+    let Some(entry) = open.find(|entry| model.preloads(entry).is_some()) else {
         return;
     };
     let later = model.later(entry.instruction);
@@ -59,10 +60,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let more = installs.count();
-    let name = entry
-        .folders()
-        .next()
-        .map_or("", |path| path.rsplit('/').next().unwrap_or(path));
+    let path = model.preloads(&entry).unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or(path);
     let message = format!(
         "`LD_PRELOAD` loads `{name}` into every program of the build from here on, not only into the one that needs it"
     );

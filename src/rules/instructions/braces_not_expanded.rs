@@ -61,8 +61,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if command.name() == "rm" {
             finding.severity(Severity::Warning);
         }
-        finding.help(
-            "write the words out; or have `RUN` read by bash: `SHELL [\"/bin/bash\", \"-c\"]`",
-        );
+        finding.help(match shell {
+            // Alpine has no bash.
+            "ash" => "write the words out",
+            _ => "write the words out, or have `RUN` read by bash: `SHELL [\"/bin/bash\", \"-c\"]`",
+        });
     }
 }

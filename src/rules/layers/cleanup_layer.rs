@@ -1,9 +1,10 @@
 //! ## What it does
 //! Flags a `RUN` that does nothing but delete what other layers hold: temporary files, caches, documentation, the contents
-//! of `/root`. It is advice for copied scripts, the host keys of SSH and folders of CUDA, which somebody may want hidden.
+//! of `/root`, the host keys of SSH, folders of CUDA.
 //!
 //! Nothing is said of the caches of package managers, which have rules of their own, where the `RUN` does anything else,
-//! where `delete-in-later-layer` names what is deleted, and of stages that are not shipped.
+//! where `delete-in-later-layer` names what is deleted, of `.cache` where a `RUN` mounts a cache there, of copied files, most
+//! of which are small, and of stages that are not shipped.
 //!
 //! ## Why is this bad?
 //! A layer can only hide what is below it. The image gets no smaller, it gets bigger by the marks that say what is
@@ -45,7 +46,9 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     let mut found = model.cleanups();
-    found.retain(|cleanup| !cx.is_silenced(RULE.code, cleanup.command));
+    found.retain(|cleanup| {
+        cleanup.what != Litter::Copied && !cx.is_silenced(RULE.code, cleanup.command)
+    });
     let waste = found.iter().find(|cleanup| cleanup.what == Litter::Waste);
     let Some(first) = waste.or(found.first()) else {
         return;
@@ -53,10 +56,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let message = match first.what {
         Litter::Waste => "this only hides what earlier layers hold: the image gets no smaller",
         Litter::Base => "this only hides what the base image holds: the image gets no smaller",
-        Litter::Copied => {
-            "this only hides what was copied: it stays in the layer below, for anyone to read"
-        }
-        Litter::Keys => {
+        Litter::Keys | Litter::Copied => {
             "this only hides the keys: they stay in the layer below, for anyone to read"
         }
     };
@@ -66,8 +66,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         finding.also(span(other.command), "so does this");
     }
     finding.help(match first.what {
-        Litter::Copied => "mount it for the `RUN` that reads it, `--mount=type=bind`, instead of copying it",
         Litter::Waste => "delete it in the `RUN` that writes it, or mount a cache there: `--mount=type=cache,target=…`",
-        Litter::Keys | Litter::Base => "begin with a base image that has none",
+        Litter::Keys | Litter::Copied | Litter::Base => "begin with a base image that has none",
     });
 }

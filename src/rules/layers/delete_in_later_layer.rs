@@ -4,7 +4,7 @@
 //! megabyte or more.
 //!
 //! Nothing is said of caches of package managers, which have rules of their own, of stages that are not shipped, of
-//! mounts, and of commands that run on a condition.
+//! mounts, and of commands that run on a condition. It is advice where all of it are archives that may be small.
 //!
 //! ## Why is this bad?
 //! A layer can only hide what is below it. The bytes stay in the layer that wrote them, and are stored, pushed and
@@ -38,10 +38,11 @@
 
 use crate::diagnostic::Cost;
 use crate::fixes::merge;
+use crate::knowledge::parcels;
 use crate::model::Model;
 use crate::model::context::Size;
 use crate::model::filled::Filler;
-use crate::model::late_removals::LateRemoval;
+use crate::model::late_removals::{LateRemoval, Made};
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -74,6 +75,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let span = model.commands[removal.command].program_span();
         let finding = report.push(span, format!("{what}, so {then}"));
+        if removal.made.iter().all(|made| may_be_small(model, made)) {
+            finding.severity(Severity::Info);
+        }
         let mut shown = Vec::new();
         for made in &removal.made {
             if shown.len() < MAX_LABELS && !shown.contains(&made.instruction) {
@@ -93,8 +97,21 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether it is one downloaded archive of any size: `protoc.zip` has 3 MB.
+fn may_be_small(model: &Model<'_>, made: &Made) -> bool {
+    let is_big = parcels::of_file(&made.what).is_none_or(|parcel| parcel.big);
+    made.is_file && is_downloaded(model, made) && made.size.is_none() && !is_big
+}
+
+fn is_downloaded(model: &Model<'_>, made: &Made) -> bool {
+    match made.by {
+        Filler::Command(_) => true,
+        Filler::Copy(copy) => model.copies[copy].sources.iter().all(|one| one.remote),
+    }
+}
+
 fn help(model: &Model<'_>, removal: &LateRemoval) -> &'static str {
-    let is_copied = |made: &crate::model::late_removals::Made| matches!(made.by, Filler::Copy(_));
+    let is_copied = |made: &Made| !is_downloaded(model, made);
     let stage = |at: usize| model.stage_of(at).map(|stage| stage.index);
     let is_here = |at: usize| stage(at) == stage(removal.instruction);
     if removal.packages {

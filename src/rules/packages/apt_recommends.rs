@@ -62,7 +62,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let added = model.added_sources();
-    for stage in model.stages().iter().filter(|stage| stage.ships) {
+    for stage in model
+        .stages()
+        .iter()
+        .filter(|stage| stage.ships && !model.is_idle_target(stage))
+    {
         let compilers = Compilers::of(model, stage.index);
         let is_heavy = |install: &Install<'_>| {
             let suite = model.apt_suite(install, &added);

@@ -13,7 +13,8 @@
 //!
 //! One finding a file. A `git checkout` pins the clone in whose folder it runs; the default of an `ARG` counts as its value.
 //! Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in or for a nightly
-//! image, in stages that test, and for a package whose branch is a build argument, `git+…@$REF`.
+//! image, in stages that test, where the branch is chosen (`git+…@main`, a variable), for a clone on a condition, and below
+//! an `ADD` of the branch's head.
 //!
 //! ## Example
 //! ```dockerfile
@@ -54,8 +55,9 @@ struct Site {
     span: Span,
     message: String,
     stage: usize,
-    /// Whether a build argument names the branch: whoever builds may name another revision.
-    by_argument: bool,
+    /// Whether the branch is followed on purpose: a variable or the address of a package names it, the clone is for a
+    /// condition, or its head is added above.
+    is_wanted: bool,
 }
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
@@ -79,10 +81,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     finding.help("name a tag or a commit");
     let is_tested = |site: &Site| model.stages()[site.stage].is_for_tests();
-    let is_open = |site: &Site| is_tested(site) || site.by_argument;
+    let is_open = |site: &Site| is_tested(site) || site.is_wanted;
     // The newest extensions do not fit an application of any age.
-    let is_wanted = paths::is_for_newest(cx.name) && !extends;
-    if is_wanted || paths::is_for_development(cx.name) || sites.iter().all(is_open) {
+    let is_new = paths::is_for_newest(cx.name) && !extends;
+    if is_new || paths::is_for_development(cx.name) || sites.iter().all(is_open) {
         finding.severity(Severity::Info);
     }
 }
@@ -105,7 +107,7 @@ fn of_code(code: &MovingCode) -> Site {
         span: code.span,
         message: format!("{what} is {is}"),
         stage: code.stage,
-        by_argument: false,
+        is_wanted: code.is_wanted,
     }
 }
 
@@ -124,7 +126,7 @@ fn from_repositories(model: &Model<'_>, install: &Install<'_>) -> Vec<Site> {
         };
         sites.push(Site {
             span: package.span,
-            by_argument: wanted.listed.is_none() && model.is_revision_open(package),
+            is_wanted: wanted.listed.is_none() && model.is_revision_open(package),
             message: format!("{what} is whatever its branch holds on the day of the build"),
             stage,
         });
@@ -136,7 +138,7 @@ fn from_repositories(model: &Model<'_>, install: &Install<'_>) -> Vec<Site> {
             message: "what this list asks for is whatever its branch says on the day of the build"
                 .to_owned(),
             stage,
-            by_argument: false,
+            is_wanted: false,
         }),
     );
     sites

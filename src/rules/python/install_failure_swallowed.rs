@@ -65,7 +65,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let leaves_nothing_out = matches!(by, Swallowed::Other(_) | Swallowed::Loop(_));
         let is_noticed = !leaves_nothing_out && model.is_missed(install);
-        if !is_noticed && !(matches!(by, Swallowed::Or { .. }) && model.is_explained(run)) {
+        let is_meant = matches!(by, Swallowed::Or { .. }) && model.is_explained(run);
+        if !is_noticed && !is_meant {
             // No fix mends a loop, so that all of them may be one finding.
             let key = (!matches!(by, Swallowed::Loop(_))).then_some(run);
             of_run.entry(key).or_default().push((install, by));

@@ -1,11 +1,12 @@
 //! ## What it does
-//! Flags a version of a package that PyPI has as wheels only, none of which is for the Python that it is installed for:
-//! `torch==2.1.2` on `python:3.12`. It knows torch, torchvision, torchaudio, tensorflow, onnxruntime, jaxlib, and numba,
-//! whose sources refuse other Pythons.
+//! Flags a version of a package that cannot be installed for the Python at hand. Either PyPI has it as wheels only, none of
+//! which is for that Python: `torch==2.1.2` on `python:3.12`; the rule knows torch, torchvision, torchaudio, tensorflow,
+//! onnxruntime, jaxlib, and numba, whose sources refuse other Pythons. Or it asks for a newer one: `numpy==2.1.0` on
+//! `python:3.9`; that is known of some 125 packages.
 //!
 //! ## Why is this bad?
 //! The build ends with `No matching distribution found`, or `from versions: 2.2.0, …`, and it does so after everything above
-//! was built. There is no source distribution that pip could compile instead.
+//! was built. There is nothing that pip could compile instead.
 //!
 //! The Python is told by the base image, by the name of the program (`python3.11 -m pip`), by the distribution whose
 //! `python3-pip` is installed, or by the sources that a `RUN` compiles. Nothing is said where another one may be in use (conda,
@@ -28,6 +29,7 @@
 //! - [tensorflow: tested configurations](https://www.tensorflow.org/install/source#tested_build_configurations)
 
 use crate::knowledge::eol::PythonVersion;
+use crate::knowledge::requires_python::oldest;
 use crate::knowledge::version::Version;
 use crate::knowledge::wheel_pythons::pythons;
 use crate::model::contents::MAX_STAGES;
@@ -66,14 +68,32 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let mut packages = install.packages();
         let found = packages.find_map(|wanted| {
             let version = wanted.exact()?;
-            let (first, last) = pythons(wanted.name()?, &version)?;
-            let fits = first <= python.version && python.version <= last;
-            (!fits && comes_from_pypi(install, wanted, &version)).then_some((wanted, first, last))
+            let unfit = unfit(wanted.name()?, &version, python.version)?;
+            comes_from_pypi(install, wanted, &version).then_some((wanted, unfit))
         });
-        if let Some((wanted, first, last)) = found {
-            tell(report, wanted, (first, last), python);
+        let forced = given.is_some_and(|given| given.has("--ignore-requires-python"));
+        if let Some((wanted, unfit)) = found.filter(|_| !forced) {
+            tell(report, wanted, unfit, python);
         }
     }
+}
+
+/// Why a version of a package cannot be installed.
+#[derive(Clone, Copy)]
+enum Unfit {
+    /// It has wheels from one Python to another, and nothing else.
+    WheelsFor(PythonVersion, PythonVersion),
+    /// It asks for this Python or a newer one.
+    Needs(PythonVersion),
+}
+
+fn unfit(package: &str, version: &Version, python: PythonVersion) -> Option<Unfit> {
+    if let Some((first, last)) = pythons(package, version) {
+        let fits = first <= python && python <= last;
+        return (!fits).then_some(Unfit::WheelsFor(first, last));
+    }
+    let oldest = oldest(package, version)?;
+    (python < oldest).then_some(Unfit::Needs(oldest))
 }
 
 /// Whether a package surely comes from PyPI, or from PyTorch's index, which has wheels for the same Pythons.
@@ -83,22 +103,27 @@ fn comes_from_pypi(install: &WheelInstall, wanted: &WantedPackage, version: &Ver
     install.is_from_pypi() || (is_torch && stable && !install.elsewhere)
 }
 
-fn tell(
-    report: &mut Report<'_>,
-    wanted: &WantedPackage,
-    (first, last): (PythonVersion, PythonVersion),
-    python: Interpreter,
-) {
+fn tell(report: &mut Report<'_>, wanted: &WantedPackage, unfit: Unfit, python: Interpreter) {
     let version = wanted.package.specifier.known().unwrap_or("");
     let version = version.trim_start_matches('=');
-    let message = format!(
-        "{} {version} has no wheel for Python {}, so that the build fails",
-        wanted.shown(),
-        python.version
-    );
+    let name = wanted.shown();
+    let (message, help) = match unfit {
+        Unfit::WheelsFor(first, last) => (
+            format!(
+                "{name} {version} has no wheel for Python {}, so that the build fails",
+                python.version
+            ),
+            format!("this version has wheels for Python {first} to {last}"),
+        ),
+        Unfit::Needs(oldest) => (
+            format!(
+                "{name} {version} needs Python {oldest}, so that the build fails on {}",
+                python.version
+            ),
+            format!("take a base with Python {oldest} or newer, or an older version"),
+        ),
+    };
     let finding = report.push(wanted.package.span, message);
     finding.label(python.place, format!("this is Python {}", python.version));
-    finding.help(format!(
-        "this version has wheels for Python {first} to {last}"
-    ));
+    finding.help(help);
 }

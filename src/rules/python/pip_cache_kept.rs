@@ -8,7 +8,8 @@
 //! pip's cache counts as gone where `--no-cache-dir` or `PIP_NO_CACHE_DIR` is set (to any boolean: pip takes even `0`
 //! for "no cache"), where pip's own settings say so, where a mount covers the cache of the user in force, and where the
 //! same `RUN` removes it. Stages that only hand files on to others are left alone, and those that install nothing but `pip`,
-//! `setuptools` and their like. A few small packages, `requests` or `pyyaml`, make it advice.
+//! `setuptools` and their like. It is advice for a few small packages, `requests` or `pyyaml`,
+//! for tools that install others (`pipenv`, `poetry`, `uv`: 10 to 20 MB), and for a project whose dependencies are there already.
 //!
 //! ## Example
 //! ```dockerfile

@@ -10,8 +10,8 @@
 //! before 0.6.5, without TA-Lib. That fails in the build.
 //!
 //! Only for images of Python, Debian, Ubuntu and `nvidia/cuda` whose further packages are all known, with those that they
-//! depend on. Nothing is said where a script may install something, where conda is used, or where libraries are copied
-//! from another stage.
+//! depend on. Nothing is said where a script may install something, where conda is used, where libraries are copied
+//! from another stage, or where all code of the image lies in the build context and none of it imports the package.
 //!
 //! ## Example
 //! ```dockerfile

@@ -8,7 +8,8 @@
 //! it is used.
 //!
 //! Nothing is said where a script or a build of a project runs behind it, which may read it from its environment, nor of
-//! the version of the image itself (`VERSION`, `APP_VERSION` …).
+//! the version of the image itself (`VERSION`, `APP_VERSION` …). One that is a word (`latest`) may be
+//! there to run again what is below it: it is better called so (`CACHEBUST`), or asked for.
 //!
 //! ## Example
 //! ```dockerfile
@@ -67,6 +68,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let names_version = unread.iter().all(|one| one.names_version);
     finding.help(match names_version {
         true => "ask for the version where the package is installed, or take the `ARG` away",
-        false => "ask for the version where the package is installed",
+        false => "ask for the version where the package is installed; to only install anew, call it `CACHEBUST`",
     });
 }

@@ -6,9 +6,9 @@
 //! It is a warning where the makers publish the sum and the file says which version it takes, so that one line checks it;
 //! where the file comes over plain HTTP; and where it is the build of somebody with an account of his own, such as a wheel
 //! in a repository of Hugging Face or a pickle of weights, which runs code where it is loaded. Everything else is advice,
-//! shown with `--min-severity info`. An account that the file's `LABEL`s or its base image name is the author's own. Nothing
-//! is said of this machine, private networks and keys, and where the same `RUN` checks anything. Scripts are a matter of
-//! `remote-script-unverified`.
+//! shown with `--min-severity info`. An account that the file's `LABEL`s or its base image name is the author's own, whose
+//! builds are advice. Nothing is said of this machine, private networks and keys, and where the same `RUN` checks anything.
+//! Scripts are a matter of `remote-script-unverified`.
 //!
 //! ## Why is this bad?
 //! What is unpacked into `/usr/local` or run as root decides what the image is. A file that was replaced, by whoever took
@@ -72,7 +72,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if concern.is_none() && first.taken == Taken::Loaded {
         return;
     }
-    let finding = report.push(first.span, message(first, concern));
+    let place = first.runner.map(|at| model.commands[at].instruction);
+    let is_root = model.is_root(place.unwrap_or(first.instruction)) == Some(true);
+    let finding = report.push(first.span, message(first, concern, is_root));
     if concern.is_none() {
         finding.severity(Severity::Info);
     }
@@ -86,9 +88,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// What is wrong with a download that is used without a check.
-fn message(download: &Unchecked, concern: Option<Concern<'_>>) -> String {
+fn message(download: &Unchecked, concern: Option<Concern<'_>>, is_root: bool) -> String {
     let what = match download.taken {
-        Taken::Script | Taken::Run => "run as root",
+        Taken::Script | Taken::Run if is_root => "run as root",
+        Taken::Script | Taken::Run => "run",
         Taken::Unpacked => "unpacked",
         Taken::Installed => "installed",
         Taken::Loaded => "loaded",
@@ -116,10 +119,17 @@ fn help(first: &Unchecked, concern: Option<Concern<'_>>) -> String {
         return "build the wheel in a stage of its own or keep a copy, and write its sum behind the address: `…whl#sha256=SUM`"
             .to_owned();
     }
+    // `pip install https://github.com/…/torch-2.9.1-cp312-cp312-linux_x86_64.whl`
+    if first.taken == Taken::Installed && first.runner.is_none() && first.name.ends_with(".whl") {
+        return "write its sum behind the address: `…whl#sha256=SUM`".to_owned();
+    }
     let check = "`echo \"SUM  FILE\" | sha256sum -c -`";
     let rest = format!("write its sum into the Dockerfile: {check}, or `ADD --checksum=sha256:…`");
     let is_versioned = makers::is_versioned(&first.address);
     match concern {
+        Some(Concern::Published(Sums::Beside(end))) if !first.is_whole => format!(
+            "its makers publish the sum at the same address with `{end}` behind it: fetch that as well, and compare"
+        ),
         Some(Concern::Published(Sums::Beside(end))) => {
             format!("its makers publish the sum at the same address with `{end}` behind it: {rest}")
         }

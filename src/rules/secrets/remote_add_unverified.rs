@@ -107,6 +107,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     finding.help(match taken {
         Taken::Loaded => "take weights as `.safetensors`, at a commit (`/resolve/COMMIT/`), and say what they must be: `ADD --checksum=sha256:…`",
+        _ if !makers::is_versioned(model.text(span)) => {
+            "name a commit or a release in the address if there is one, and say what it must be: `ADD --checksum=sha256:…`"
+        }
         _ => "say what it must be: `ADD --checksum=sha256:…`",
     });
 }

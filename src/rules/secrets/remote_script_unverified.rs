@@ -25,6 +25,7 @@
 //! - [Docker: `ADD --checksum`](https://docs.docker.com/reference/dockerfile/#add---checksum)
 //! - [OpenSSF Scorecard: pinned dependencies](https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies)
 
+use crate::knowledge::makers;
 use crate::knowledge::tools::image_of_installer;
 use crate::rules::prelude::*;
 
@@ -44,10 +45,16 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     for script in model.remote_scripts() {
-        let message = format!(
-            "`{}` runs whatever this address serves on the day of the build",
-            script.program
-        );
+        let message = match makers::names_release(&script.address) {
+            true => format!(
+                "`{}` runs this script unchecked: a replaced one goes unnoticed",
+                script.program
+            ),
+            false => format!(
+                "`{}` runs whatever this address serves on the day of the build",
+                script.program
+            ),
+        };
         let is_open = script.address.starts_with("http://");
         let span = model.commands[script.fetch].program_span();
         let finding = report.push(span, message);

@@ -1,7 +1,7 @@
 //! ## What it does
 //! Points to gunicorn that is started without `--timeout` in an image with PyTorch, TensorFlow, transformers and their
-//! like. With scikit-learn, XGBoost, MLflow and other libraries whose models are smaller, only where it is left with its
-//! one worker, too.
+//! like. With XGBoost, ONNX Runtime and other libraries whose models are smaller, only where it is left with its one
+//! worker, too. Models of scikit-learn answer in milliseconds.
 //!
 //! Silent where a file of settings, `GUNICORN_CMD_ARGS` or a variable may say it.
 //!

@@ -2,7 +2,7 @@
 //! Points to an image on Project Jupyter's docker-stacks that stays with `USER root` at its end.
 //!
 //! Silent where Compose, a later `USER` or an ENTRYPOINT of the file's own may be meant to change it: where `NB_USER` or
-//! `NB_UID` is set, here or by Compose, and where there is an ENTRYPOINT.
+//! `NB_UID` is set, here or by Compose, where there is an ENTRYPOINT, and where a later `USER` is commented out: root is meant.
 //!
 //! ## Why is this bad?
 //! The container starts as root. The start script of these images then changes to the user by `sudo`, but what goes
@@ -61,7 +61,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(user) = model.last_user(stage.index) else {
             continue;
         };
-        if model.starts_as_root(stage.index) == Some(true) && is_left(model, stage) {
+        let is_meant = model.has_comment_of(Keyword::User, user, stage);
+        if model.starts_as_root(stage.index) == Some(true) && is_left(model, stage) && !is_meant {
             report
                 .push(
                     model.instruction(user).span,

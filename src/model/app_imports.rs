@@ -94,7 +94,8 @@ impl<'m> Model<'m> {
                 continue;
             }
             let entries = match depth {
-                0 if self.context.entry(&path)? == Entry::File => continue,
+                // Data that no commit has.
+                0 if self.context.entry(&path)? != Entry::Folder => continue,
                 _ => self.context.list(&path)?,
             };
             for (name, entry) in entries {

@@ -7,7 +7,7 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::model::compose::{FILES, texts_of};
+use crate::model::compose::texts_of;
 use crate::model::context::{BuildContext, Entry, Size};
 use crate::model::gitignore::{self, GitIgnore};
 use crate::model::paths::is_within;
@@ -231,12 +231,12 @@ impl DiskContext {
         let above = self.folder.ancestors();
         let mut found = Vec::new();
         for folder in above.take_while(|folder| folder.starts_with(root)) {
-            for file in FILES {
-                let Some(text) = read_text(&folder.join(file), &[folder]) else {
+            for path in compose::files_near(folder) {
+                let (Some(text), Some(place)) = (read_text(&path, &[folder]), path.parent()) else {
                     continue;
                 };
                 found.extend(texts_of(&text, |context, file| {
-                    let named = folder.join(context).join(file);
+                    let named = place.join(context).join(file);
                     fs::canonicalize(named).is_ok_and(|named| named == dockerfile)
                 }));
             }

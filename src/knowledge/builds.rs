@@ -163,6 +163,7 @@ pub fn extra_bundles_cuda(package: &str, extras: &[String]) -> bool {
 /// Python packages that look for CUDA's libraries in the system, some of them only if asked to. Source: their
 /// installation pages, 2026-11. A name too many costs nothing but a bigger image than could be.
 const USES_SYSTEM_CUDA: &[&str] = &[
+    "bitsandbytes",
     "ctranslate2",
     "cudf",
     "cuml",

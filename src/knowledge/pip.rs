@@ -168,6 +168,7 @@ pub fn is_manager(package: &str) -> bool {
 /// releases for Python 3.11, 2026-11-24.
 const LIGHT: &[&str] = &[
     "click",
+    "cloudml-hypertune",
     "docopt",
     "flask",
     "gunicorn",

@@ -147,7 +147,7 @@ pub fn by_path(path: &str) -> Option<SecretFile> {
 }
 
 fn by_ending(name: &str) -> Option<SecretFile> {
-    if is_env_file(name) || name.ends_with(".env") {
+    if is_env_file(name) || name.ends_with(".env") && !is_sample(name) {
         return Some(file("environment variables with secrets", Sure::Open));
     }
     let is_key = name.ends_with(".pem") || name.ends_with(".key");
@@ -156,14 +156,16 @@ fn by_ending(name: &str) -> Option<SecretFile> {
 
 /// `.env.dev`, but not `.env.example`.
 fn is_env_file(name: &str) -> bool {
+    name.starts_with(".env.") && !is_sample(name)
+}
+
+/// `.env.example`, `sample.env`
+fn is_sample(name: &str) -> bool {
     const SAMPLES: &[&str] = &[
         "example", "sample", "template", "dist", "tpl", "tmpl", "default", "defaults",
     ];
-    let mut parts = name
-        .strip_prefix(".env.")
-        .into_iter()
-        .flat_map(|rest| rest.split(['.', '-', '_']));
-    name.starts_with(".env.") && !parts.any(|part| SAMPLES.contains(&part))
+    let mut parts = name.split(['.', '-', '_']);
+    parts.any(|part| SAMPLES.contains(&part))
 }
 
 /// `service-account.json`, `gcp-key.json`, `client_secret_1.json`

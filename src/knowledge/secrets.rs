@@ -340,14 +340,25 @@ pub fn is_placeholder(value: &str) -> bool {
         "your_",
         "not-a-",
         "redacted",
+        "supersecret",
+        "super-secret",
+        "super_secret",
         "....",
     ];
     let lower = value.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
     let one_letter = lower.chars().all(|c| lower.starts_with(c));
     WHOLE.contains(&lower.as_str())
         || one_letter
+        || is_in_capital_words(value.trim())
         || BEGINNINGS.iter().any(|word| lower.starts_with(word))
         || ANYWHERE.iter().any(|word| lower.contains(word))
+}
+
+/// `NGC_API_KEY=CYBER_DEV_DAY`: words in capitals are no random letters.
+fn is_in_capital_words(value: &str) -> bool {
+    let is_word = |word: &str| word.len() < 12 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let word = value.strip_prefix("nvapi-").unwrap_or(value);
+    word.contains('_') && word.split('_').all(is_word)
 }
 
 /// Whether a password is one that everybody knows: `POSTGRES_PASSWORD=postgres`, `ADMIN_PASSWORD=admin`.
@@ -379,7 +390,8 @@ fn is_elsewhere(value: &str) -> bool {
         "projects/",
     ];
     let url = value.contains("://") && !value.contains('@');
-    url || STORES.iter().any(|store| value.starts_with(store))
+    // `sgerrand.rsa.pub` is the file of a public key.
+    url || value.ends_with(".pub") || STORES.iter().any(|store| value.starts_with(store))
 }
 
 #[cfg(test)]
@@ -448,6 +460,9 @@ mod tests {
             "minioadmin",
             "***",
             "gs://bucket/key.json",
+            "sgerrand.rsa.pub",
+            "supersecret",
+            "CYBER_DEV_DAY",
             "https://vault.corp/v1",
             "true",
             "0",

@@ -92,6 +92,12 @@ impl Model<'_> {
         is_base || stage.instructions.clone().any(starts)
     }
 
+    /// Whether a stage stands on an image of AWS Lambda.
+    pub fn is_for_lambda(&self, stage: usize) -> bool {
+        let facts = self.base_facts(stage);
+        facts.is_some_and(|facts| facts.family == Family::Lambda)
+    }
+
     fn of_source(&self, source: &Source, listed: &mut HashMap<String, Vec<Baked>>) -> Vec<Baked> {
         let Some(value) = source.value.known().filter(|_| !source.remote) else {
             return Vec::new();

@@ -45,6 +45,20 @@ const MADE_ENDINGS: [&str; 16] = [
     ".run", ".pem", ".crt", ".key",
 ];
 
+/// Folders that are filled before the image is built.
+const STORED: [&str; 7] = [
+    "checkpoints",
+    "data",
+    "dataset",
+    "datasets",
+    "model",
+    "models",
+    "weights",
+];
+
+/// Where a project says what is to be done before the build.
+const GUIDES: [&str; 4] = ["README.md", "readme.md", "README.rst", "Makefile"];
+
 impl ContextRead {
     /// Whether it is a file that people write and Git keeps: `app.py`, `requirements.txt`.
     pub fn is_written(&self) -> bool {
@@ -62,6 +76,12 @@ impl ContextRead {
     /// Whether it holds weights or data, by its name.
     pub fn is_data(&self) -> bool {
         artifacts::of_file(&self.path).is_some()
+    }
+
+    /// Whether it stands in a folder for what is fetched or trained: `data/`, `model/classifier`.
+    pub fn is_stored(&self) -> bool {
+        let path = self.path.to_ascii_lowercase();
+        path.split('/').any(|part| STORED.contains(&part)) && !self.is_written()
     }
 
     /// Whether it is a placeholder of a template: `{{ package }}`, `<model>`.
@@ -122,6 +142,16 @@ impl Model<'_> {
             return Vec::new();
         }
         missing
+    }
+
+    /// Whether a guide at the root of the context names a file, so that who builds the image has it by then.
+    pub fn is_told_of(&self, read: &ContextRead) -> bool {
+        let name = paths::file_name(&read.path);
+        let says = |guide: &&str| {
+            let text = self.context.read(guide);
+            text.is_some_and(|text| text.contains(name))
+        };
+        name.contains('.') && GUIDES.iter().any(|guide| says(&guide))
     }
 
     /// The named paths that are in the context, and that its ignore file keeps from the builder, so that the build

@@ -1,6 +1,6 @@
 //! Flags of compilers that make code for the build machine's own processor.
 
-use super::Model;
+use super::{Command, Model};
 use crate::syntax::{Arguments, Keyword};
 use crate::text::Span;
 
@@ -58,6 +58,18 @@ impl Model<'_> {
             .iter()
             .filter_map(|flag| Some((text.find(flag)?, *flag)));
         let (at, flag) = found.min_by_key(|(at, _)| *at)?;
+        // TensorFlow's `configure` puts that under `build:opt`, in .tf_configure.bazelrc.
+        let is_for_opt = text[..at]
+            .trim_end_matches(['"', '\''])
+            .ends_with("CC_OPT_FLAGS=");
+        let takes_opt = |command: &Command<'_>| {
+            let mut pairs = command.args().windows(2);
+            command.has_arg("--config=opt")
+                || pairs.any(|pair| pair[0].is("--config") && pair[1].is("opt"))
+        };
+        if is_for_opt && !self.commands.iter().any(takes_opt) {
+            return None;
+        }
         let start = span.start + at;
         Some((Span::new(start, start + flag.len()), flag))
     }

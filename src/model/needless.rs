@@ -139,7 +139,8 @@ impl<'m> Model<'m> {
             return None;
         }
         let lineage: Vec<usize> = self.lineage(stage).map(|stage| stage.index).collect();
-        if self.copied_code_says(&lineage, programs) {
+        // `test: ["CMD", "curl", …]` of Compose.
+        if self.copied_code_says(&lineage, programs) || self.service_says(programs) {
             return None;
         }
         let checks = self.commands.iter().any(|command| calls(&command));

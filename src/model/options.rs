@@ -7,6 +7,7 @@ use super::servers::Address;
 use super::variables::evaluate;
 use super::{Command, Model, Server, Startup, Value};
 use crate::knowledge::servers::{self, Bind, Listens};
+use crate::shell::Part;
 use crate::shell::Word;
 use crate::syntax::Arguments;
 use crate::text::Span;
@@ -120,13 +121,24 @@ impl<'m> Model<'m> {
         instructions.any(|&at| self.mentions(at, name))
     }
 
+    /// `ENV CLI_ARGS=""` and `python main.py $CLI_ARGS`: whether a variable of nothing is there to be filled at the start.
+    fn takes_words_from_outside(&self, server: &Server<'m>) -> bool {
+        server.command.args().iter().any(|word| {
+            let [Part::Variable(variable)] = &word.parts[..] else {
+                return false;
+            };
+            let said = self.said_at_start(server.startup.stage, &variable.name);
+            said.is_some_and(|value| value.known().is_some_and(|value| value.trim().is_empty()))
+        })
+    }
+
     /// The port on which a server listens; `None` if the file does not say.
     pub fn port(&self, server: &Server<'m>) -> Option<u16> {
         let facts = server.facts;
         if facts.port_options.is_empty() || server.leaves_arguments_open() {
             return None;
         }
-        if server.option(facts.opaque_options).is_some() {
+        if server.option(facts.opaque_options).is_some() || self.takes_words_from_outside(server) {
             return None;
         }
         if let Some(given) = server.option(facts.port_options) {
@@ -206,6 +218,7 @@ mod tests {
             ("CMD uvicorn a:b --port=$PORT", None),
             ("CMD uvicorn a:b --port ${PORT:-80}", None),
             ("CMD uvicorn a:b $OPTIONS", None),
+            ("ENV OPTIONS=\"\"\nCMD uvicorn a:b $OPTIONS", None),
             ("ENV UVICORN_PORT=90\nCMD uvicorn a:b", Some(90)),
             ("CMD gunicorn -b 0.0.0.0:5000 a:b", Some(5000)),
             ("CMD gunicorn -b 0.0.0.0 a:b", Some(8000)),

@@ -59,6 +59,12 @@ pub fn is_template(path: &str) -> bool {
     folders.any(|folder| folder.to_ascii_lowercase().contains("template"))
 }
 
+/// Whether a file stands in a folder of what tests read, and is never built where it lies.
+pub fn is_fixture(path: &str) -> bool {
+    let mut folders = parent(path).split(['/', '\\']);
+    folders.any(|folder| matches!(folder, "fixtures" | "__fixtures__" | "testdata"))
+}
+
 /// Whether the name of a Dockerfile, or its folder `.devcontainer`, says that the image is there to develop, build or
 /// test in: `Dockerfile.dev`, `ci.Dockerfile`.
 pub fn is_for_development(path: &str) -> bool {

@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 
 use super::copies::{Copy, Origin};
+use super::installs::small::Download;
 use super::installs::{Install, Manifest, ManifestKind, PackageKind, Tool, Verb};
 use super::requirements::{self, LineKind, Requirement, Source};
 use super::touches::Touches;
@@ -88,52 +89,6 @@ impl<'m> Model<'m> {
         })
     }
 
-    /// Whether a copy brings code: the whole context, or a folder of it, and not only what installs read.
-    pub(super) fn is_code(&self, copy: &Copy) -> bool {
-        if copy.origin != Origin::Context || copy.has_heredocs {
-            return false;
-        }
-        copy.sources.iter().any(|source| {
-            if source.is_root() {
-                return !self.only_manifests_are_left();
-            }
-            let Some(path) = source.context_path() else {
-                return false;
-            };
-            match self.context.entry(&path) {
-                Some(entry) => entry == context::Entry::Folder,
-                None => source
-                    .value
-                    .known()
-                    .is_some_and(|value| value.ends_with('/')),
-            }
-        })
-    }
-
-    /// Whether the ignore file leaves nothing in the context but manifests.
-    fn only_manifests_are_left(&self) -> bool {
-        let (Some(ignored), Some(entries)) = (self.ignored(), self.context.list("")) else {
-            return false;
-        };
-        let is_manifest = |name: &str| {
-            name.ends_with(".txt")
-                || name.ends_with(".lock")
-                || matches!(
-                    name,
-                    "pyproject.toml" | "environment.yml" | "environment.yaml" | "Pipfile"
-                )
-        };
-        let mut left = entries
-            .iter()
-            .filter(|(name, entry)| match entry {
-                context::Entry::Folder => !ignored.hides(name),
-                _ => !ignored.excluded(name),
-            })
-            .peekable();
-        left.peek().is_some()
-            && left.all(|(name, entry)| *entry == context::Entry::File && is_manifest(name))
-    }
-
     /// Whether a `RUN` installs packages for which it needs nothing of the copy but manifests, if that.
     fn is_free_install(&self, copy: &Copy, at: usize, touches: &OnceCell<Touches>) -> bool {
         if self.instruction(at).keyword != Keyword::Run {
@@ -181,6 +136,14 @@ impl<'m> Model<'m> {
                     ) && self.is_plain(copy, install, manifest, touches)
                 })
         };
+        // `pip install tomli` takes a second.
+        let is_slight = |install: &&Install<'_>| {
+            matches!(install.tool, Tool::Pip | Tool::Uv)
+                && self.download_of(install) != Download::Unknown
+        };
+        if installs.iter().all(|install| is_slight(&install)) {
+            return false;
+        }
         if installs.iter().filter(own).count() > 0 {
             // A manifest says that the author meant dependencies; whatever else the RUN does, they are reinstalled.
             return installs.iter().filter(own).all(&manifest_only);

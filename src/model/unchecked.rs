@@ -81,9 +81,9 @@ impl Unchecked {
                 let is_strange = account.is_stranger_to(&wheel);
                 is_strange.then_some(Concern::Stranger(account))
             }
-            // `go${GOLANG_VERSION}.linux-${ARCH}.tar.gz`: there is no one sum to write down.
+            // `go${GOLANG_VERSION}.linux-${ARCH}.tar.gz`: there is no one sum to write down, only one to fetch.
             _ => makers::sums(address)
-                .filter(|_| self.is_whole)
+                .filter(|sums| self.is_whole || matches!(sums, Sums::Beside(_)))
                 .map(Concern::Published),
         }
     }

@@ -329,6 +329,7 @@ pub static RULES: &[&Rule] = &[
     &packages::nvidia_source_removed::RULE,
     &packages::package_without_use::RULE,
     &packages::distribution_python_overridden::RULE,
+    &packages::unlimited_make_jobs::RULE,
     &layers::code_before_deps::RULE,
     &layers::chown_copies_layer::RULE,
     &layers::uv_single_layer::RULE,

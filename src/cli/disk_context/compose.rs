@@ -15,6 +15,35 @@ struct Build {
     unclear: bool,
 }
 
+/// Folders of a repository in which further Compose files stand.
+const FOLDERS: [&str; 5] = [
+    "compose",
+    "deploy",
+    "deploy/compose",
+    "deployment",
+    "docker",
+];
+/// How many Compose files of one folder are read.
+const MAX_FILES: usize = 20;
+
+/// The Compose files of a folder, and of those below it that hold such files: `docker-compose.demo.yml` as well.
+pub(super) fn files_near(folder: &Path) -> Vec<PathBuf> {
+    let below = FOLDERS.iter().map(|below| folder.join(below));
+    let folders = std::iter::once(folder.to_owned()).chain(below);
+    folders.flat_map(|folder| files_in(&folder)).collect()
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = super::read_folder(folder, super::MAX_ENTRIES).unwrap_or_default();
+    let is_compose = |name: &str| {
+        (name.starts_with("docker-compose") || name.starts_with("compose"))
+            && (name.ends_with(".yml") || name.ends_with(".yaml"))
+    };
+    let names = entries.into_iter().map(|(name, _)| name);
+    let files = names.filter(|name| is_compose(name)).take(MAX_FILES);
+    files.map(|name| folder.join(name)).collect()
+}
+
 /// The context that the Compose files of `folders` name for a Dockerfile, if they agree. All are free of links.
 pub(super) fn context_of(folders: &[PathBuf], dockerfile: &Path) -> Option<PathBuf> {
     let mut found: Option<PathBuf> = None;

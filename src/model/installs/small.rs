@@ -27,7 +27,7 @@ impl Model<'_> {
     pub fn download_of(&self, install: &Install<'_>) -> Download {
         let wanted = self.wanted(install);
         let is_known = matches!(install.tool, Tool::Pip | Tool::Uv) && wanted.complete;
-        if !is_known || install.packages.is_empty() {
+        if !is_known || wanted.packages.is_empty() {
             return Download::Unknown;
         }
         let builds = install.has("--global-option") || install.has("--build-option");

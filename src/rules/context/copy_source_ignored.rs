@@ -46,6 +46,7 @@
 //! - [Docker: `.dockerignore` files](https://docs.docker.com/build/concepts/context/#dockerignore-files)
 
 use crate::knowledge::secret_files;
+use crate::model::context_reads::ContextRead;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -67,6 +68,15 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let Some((first, others)) = unsent.split_first() else {
         return;
     };
+    // The build fails before, or stands in another folder than is thought.
+    let is_gone = |read: &ContextRead| {
+        read.instruction <= first.instruction
+            && !read.is_made()
+            && !model.context.ignored_by_git(&read.path)
+    };
+    if model.context.inferred() && model.missing_reads().iter().any(is_gone) {
+        return;
+    }
     let Some((pattern, file)) = model.left_out_by(&first.path) else {
         return;
     };

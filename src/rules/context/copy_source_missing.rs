@@ -4,8 +4,9 @@
 //!
 //! The context is the folder that `--context` or a Compose file names, or the one that has most of the sources, if no
 //! other folder above the Dockerfile has the missing one either. An error where the context is sure and the source is a
-//! file that people write (`app.py`); a warning otherwise, and advice for folders and what may be made before the build
-//! (`dist/`, `*.whl`). Globs, variables, submodules and `--from` are left alone.
+//! file that people write (`app.py`); a warning otherwise, and advice for folders, for what may be made before the build
+//! (`dist/`, `*.whl`), and for what Git ignores. Globs, variables, submodules, `--from`, and files that a `README.md` or
+//! a `Makefile` tells one to fetch are left alone.
 //!
 //! ## Why is this bad?
 //! The build stops at this line: `failed to calculate checksum of ref …: "/app.py": not found`. Mostly the file was
@@ -68,7 +69,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if paths::is_template(cx.name) {
         return;
     }
-    let missing = model.missing_reads();
+    let mut missing = model.missing_reads();
+    missing.retain(|read| {
+        let is_elsewhere = model.context.inferred() && read.is_stored();
+        !is_elsewhere && (read.is_written() || !model.is_told_of(read))
+    });
     let is_ignored = |read: &&ContextRead| model.context.ignored_by_git(&read.path);
     let (ignored, gone): (Vec<&ContextRead>, Vec<&ContextRead>) =
         missing.iter().partition(is_ignored);
@@ -85,7 +90,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
     // What else Git ignores is made or filled in before the build, as everybody there knows.
     let data: Vec<&ContextRead> = ignored.into_iter().filter(|read| read.is_data()).collect();
-    tell(&data, Severity::Warning, report, &|path| {
+    tell(&data, Severity::Info, report, &|path| {
         format!("`{path}` is ignored by Git, so that the build fails here in a fresh clone")
     });
 }

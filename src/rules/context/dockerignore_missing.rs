@@ -68,6 +68,8 @@
 use crate::diagnostic::{Cost, NewFile};
 use crate::knowledge::secret_files::{by_folder, by_path};
 use crate::model::context::{Entry, Size};
+use crate::model::context_reads::ContextRead;
+use crate::model::paths;
 use crate::model::unneeded::Unneeded;
 use crate::rules::prelude::*;
 
@@ -95,6 +97,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     if model.context.ignore_file() != Some(None) {
+        return;
+    }
+    // A folder that lacks what the build needs is not the one that is sent.
+    let is_gone = |read: &ContextRead| !read.is_made() && !model.context.ignored_by_git(&read.path);
+    let is_another = || paths::is_fixture(cx.name) || model.missing_reads().iter().any(is_gone);
+    if model.context.inferred() && is_another() {
         return;
     }
     let unneeded = model.unneeded();

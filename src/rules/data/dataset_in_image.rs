@@ -4,7 +4,8 @@
 //!
 //! What is data is told by folder (`data/`, `datasets/`, `weights/`, `checkpoints/` …) and extension (`.csv`, `.parquet`,
 //! `.npz`, `.pt`, `.safetensors`, `.onnx` …). What is copied by name and known to have less than 50 MB is left alone, and
-//! what comes along with a folder is advice up to there, as are pickles of unknown size and `dvc pull`. Samples, tests, label maps and vocabularies are
+//! what comes along with a folder is advice up to there, and left alone below 5 MB. Pickles of unknown size and
+//! `dvc pull` are advice, too. Weights in images of AWS Lambda, which mounts nothing, samples, tests, label maps and vocabularies are
 //! left alone, as are folders of code, stages that are not shipped, and images for notebooks. Weights that are copied
 //! alone and with `--link`, or added so, are taken to be there on purpose.
 //!
@@ -90,6 +91,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 /// What is smaller, in bytes, is no matter where somebody named it.
 const SMALL: u64 = 50_000_000;
+/// What is smaller, in bytes, is no matter in any case.
+const SLIGHT: u64 = 5_000_000;
 /// From here on a message tells the size.
 const WORTH_TELLING: u64 = 1_000_000;
 
@@ -166,8 +169,15 @@ fn copied(model: &Model<'_>, copy: &Copy, baked: &[Baked], report: &mut Report<'
     };
     let size = Size::total(baked.iter().map(|baked| baked.size));
     let is_named = baked.iter().all(|baked| baked.is_named);
-    let is_small = size.is_some_and(|size| !size.at_least && size.bytes < SMALL);
-    if is_small && is_named || model.is_below_volume(copy) {
+    let is_below = |limit| size.is_some_and(|size| !size.at_least && size.bytes < limit);
+    let is_small = is_below(SMALL);
+    // Who keeps an empty file in its place has the real one elsewhere.
+    let is_slight = is_below(SLIGHT) && size.is_some_and(|size| size.bytes > 0);
+    if is_slight || is_small && is_named || model.is_below_volume(copy) {
+        return;
+    }
+    // AWS Lambda mounts nothing, and each cold start would pay for a download.
+    if what == "weights" && model.is_for_lambda(copy.stage) {
         return;
     }
     let told = match size.filter(|size| size.bytes >= WORTH_TELLING) {

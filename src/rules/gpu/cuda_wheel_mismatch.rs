@@ -10,7 +10,7 @@
 //! On an image of PyTorch it flags `torchvision` or `torchaudio` without a version from the index of an older CUDA, which
 //! has none for the image's torch: pip leaves the image's own one as it is, so the line does nothing.
 //!
-//! For torch it is advice on images without a compiler. Nothing is said about versions of one major version, which go
+//! For torch it is advice on images without a compiler, and nothing is said of those that run on a CPU. Nothing is said about versions of one major version, which go
 //! together, nor about cupy where the packages bring CUDA's libraries of that version along.
 //!
 //! ## Example
@@ -46,6 +46,7 @@ use crate::knowledge::bases::Family;
 use crate::knowledge::cuda::{CudaTag, Flavour};
 use crate::knowledge::torch::{Build, release_of};
 use crate::model::contents::MAX_STAGES;
+use crate::model::gpu::Intent;
 use crate::model::torches::is_renewed;
 use crate::model::wheels::WheelInstall;
 use crate::model::{Base, Model};
@@ -94,6 +95,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         if number / 10 == u16::from(base.version.major) {
+            continue;
+        }
+        let intent = model.gpu_intent(command.stage, cx.name);
+        let is_for_cpu = matches!(intent, Intent::Cpu(_) | Intent::Both);
+        if is_for_cpu && base.flavour != Flavour::Devel {
             continue;
         }
         let (cuda, minor) = (number / 10, number % 10);

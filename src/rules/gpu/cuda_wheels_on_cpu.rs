@@ -137,6 +137,19 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 finding.severity(Severity::Info);
             }
         }
+        // `nvidia-cublas-cu12==12.8.4.1`, of a list that was made with torch for CUDA.
+        let given = model.install_at(install.command);
+        let all = given.map(|given| model.wanted(given).packages);
+        let is_library = |wanted: &WantedPackage| {
+            let name = wanted.package.name.as_deref();
+            name.is_some_and(|name| name.starts_with("nvidia-"))
+        };
+        if all.is_some_and(|all| all.iter().any(is_library)) {
+            finding.help(format!(
+                "make the list again with torch from {INDEX}: it names CUDA's libraries one by one"
+            ));
+            continue;
+        }
         finding.fix = fix(model, install, version.as_ref());
         if finding.fix.is_none() {
             finding.help(format!("install torch from {INDEX} before it"));

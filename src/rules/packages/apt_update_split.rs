@@ -29,6 +29,7 @@
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
 
 use crate::fixes::{apt_lists, merge};
+use crate::knowledge::os::Distro;
 use crate::model::installs::Verb;
 use crate::model::{Command, Model, Removal, Stage};
 use crate::rules::prelude::*;
@@ -49,6 +50,11 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for stage in cx.model.stages() {
+        // `apt-get` below `FROM opensuse/leap` stops the build.
+        let os = cx.model.base_facts(stage.index).and_then(|facts| facts.os);
+        if os.is_some_and(|os| !matches!(os.distro, Distro::Debian | Distro::Ubuntu)) {
+            continue;
+        }
         for mut late in late_installs(cx.model, stage) {
             late.installs
                 .retain(|(_, command)| !cx.is_silenced(RULE.code, *command));

@@ -11,3 +11,4 @@ pub(super) mod foreign_suite;
 pub(super) mod nvidia_source_removed;
 pub(super) mod package_without_use;
 pub(super) mod toolchain_in_final;
+pub(super) mod unlimited_make_jobs;

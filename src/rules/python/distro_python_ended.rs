@@ -27,7 +27,9 @@
 //! - [Status of Python versions](https://devguide.python.org/versions/)
 //! - [NEP 29: support of Python versions](https://numpy.org/neps/nep-0029-deprecation_policy.html)
 
-use crate::knowledge::eol::{is_python_eol, python_eol};
+use crate::knowledge::eol::{PythonVersion, is_python_eol, python_eol};
+use crate::knowledge::wheel_pythons::pythons;
+use crate::model::Model;
 use crate::rules::prelude::*;
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -51,6 +53,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(end) = python_eol(version).filter(|_| is_python_eol(version, cx.as_of)) else {
         return;
     };
+    if is_bound_to_old_pythons(cx.model) {
+        return;
+    }
     let name = release.distro.name();
     let message = format!(
         "the Python of {name} {}, {version}, is past its end ({end}): new releases of packages leave it out",
@@ -61,4 +66,15 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         "take a newer release of the distribution, or a Python of its own (uv, `python:3.12-slim`); {name} itself mends this one until {}",
         release.eol
     ));
+}
+
+/// `torch==2.0.1`: with a version of a package that has wheels for old Pythons only nobody waits for new releases.
+fn is_bound_to_old_pythons(model: &Model<'_>) -> bool {
+    model.wheel_installs().iter().any(|install| {
+        install.packages().any(|wanted| {
+            let version = wanted.exact();
+            let range = version.and_then(|version| pythons(wanted.name()?, &version));
+            range.is_some_and(|(_, last)| last < PythonVersion::new(3, 12))
+        })
+    })
 }

@@ -127,6 +127,9 @@ fn help(first: &Unchecked, concern: Option<Concern<'_>>) -> String {
     let rest = format!("write its sum into the Dockerfile: {check}, or `ADD --checksum=sha256:…`");
     let is_versioned = makers::is_versioned(&first.address);
     match concern {
+        Some(Concern::Published(Sums::Beside(end))) if !first.is_whole => format!(
+            "its makers publish the sum at the same address with `{end}` behind it: fetch that as well, and compare"
+        ),
         Some(Concern::Published(Sums::Beside(end))) => {
             format!("its makers publish the sum at the same address with `{end}` behind it: {rest}")
         }

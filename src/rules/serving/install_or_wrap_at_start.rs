@@ -37,7 +37,7 @@
 //! - [uv in Docker](https://docs.astral.sh/uv/guides/integration/docker/)
 
 use crate::fixes::flag;
-use crate::model::installs::{Install, Tool, Verb};
+use crate::model::installs::{Install, Manifest, Package, PackageKind, Tool, Verb};
 use crate::model::{Command, Model, Startup, Value, paths};
 use crate::rules::prelude::*;
 use crate::shell::Word;
@@ -76,6 +76,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn installing(model: &Model<'_>, startup: &Startup<'_>, at: usize, report: &mut Report<'_>) {
+    // A container to work in: `pip install -e .` of what is mounted, and then `bash`.
+    let last = model.commands_of(at).last();
+    let is_shell = |command: &Command<'_>| {
+        matches!(command.name(), "bash" | "sh" | "zsh") && command.args().is_empty()
+    };
+    if last.is_some_and(is_shell) {
+        return;
+    }
     // `ENTRYPOINT ["npm"]` and `CMD ["start"]` are one command.
     let is_part = startup.entrypoint.is_some() && startup.cmd.is_some();
     let surely = |install: &&Install<'_>| {
@@ -113,7 +121,7 @@ fn perhaps(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
     let is_in_script = |install: &&Install<'_>| {
         let command = &model.commands[install.command];
         let own = model.instruction(at).span;
-        install.installs() && !own.contains(command.span())
+        install.installs() && !own.contains(command.span()) && !is_of_the_machine(model, install)
     };
     let Some(install) = model.installs_of(at).iter().find(is_in_script) else {
         return;
@@ -129,12 +137,30 @@ fn perhaps(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
     finding.help("install in a `RUN`, where the image is built");
 }
 
+/// `pip install -r "$1/requirements.txt"` in a function, `pip install git+https://…`: for what lies on a volume, or built
+/// for the machine's own GPU.
+fn is_of_the_machine(model: &Model<'_>, install: &Install<'_>) -> bool {
+    let is_open = |manifest: &Manifest| manifest.path.known().is_none();
+    let is_built = |package: &Package| package.kind == PackageKind::Git;
+    let packages = &install.packages;
+    model.commands[install.command].context.function && install.manifests.iter().any(is_open)
+        || !packages.is_empty() && packages.iter().all(is_built)
+}
+
 fn syncing(model: &Model<'_>, startup: &Startup<'_>, report: &mut Report<'_>) {
     let is_set = |name: &str| {
         let said = model.said_at_start(startup.stage, name);
         said.is_some_and(|value| value != Value::Unset)
     };
     if is_set("UV_NO_SYNC") || is_set("UV_NO_PROJECT") {
+        return;
+    }
+    // Without such a group everything is there already.
+    let has_no_group = |install: &Install<'_>| {
+        let project = model.pyproject(install);
+        project.is_some_and(|project| !project.has_development_group())
+    };
+    if synced(model, startup).any(has_no_group) {
         return;
     }
     for command in model.commands_at_start(startup) {
@@ -177,22 +203,25 @@ fn uv_run<'w>(command: &Command<'w>) -> Option<&'w Word> {
     (!words.iter().any(stays)).then_some(run)
 }
 
+/// The `uv sync`s of an image.
+fn synced<'m>(
+    model: &'m Model<'m>,
+    startup: &Startup<'_>,
+) -> impl Iterator<Item = &'m Install<'m>> {
+    let lineage: Vec<usize> = model.lineage(startup.stage).map(|s| s.index).collect();
+    model.installs().filter(move |install| {
+        let stage = model.commands[install.command].stage;
+        install.tool == Tool::Uv && install.verb == Verb::Sync && lineage.contains(&stage)
+    })
+}
+
 fn no_sync(
     model: &Model<'_>,
     startup: &Startup<'_>,
     command: &Command<'_>,
     run: &Word,
 ) -> Option<Fix> {
-    let mut installs = model.installs();
-    let is_synced = installs.any(|install| {
-        let stage = model.commands[install.command].stage;
-        install.tool == Tool::Uv
-            && install.verb == Verb::Sync
-            && !install.has("--no-install-project")
-            && model
-                .lineage(startup.stage)
-                .any(|below| below.index == stage)
-    });
+    let is_synced = synced(model, startup).any(|install| !install.has("--no-install-project"));
     if !is_synced {
         return None;
     }

@@ -41,6 +41,7 @@ pub mod programs;
 pub mod pypi;
 pub mod python_tags;
 pub mod repositories;
+pub mod requires;
 pub mod requires_python;
 pub mod retired;
 pub mod scripts;

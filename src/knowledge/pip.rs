@@ -106,6 +106,18 @@ pub fn newest_for(python: PythonVersion) -> Option<PipVersion> {
     }
 }
 
+/// Tags of the official images for a Python below 3.10 that were built for the last time with a pip of 21 or newer, and so
+/// with the resolver of 20.3 that stops at contradictions; not those of a patch release. Source: the
+/// history of docker-library/python, whose first images on bullseye for 3.7 to 3.9 have pip 21.2.4, 2026-11-24.
+pub fn has_resolver(tag: &str) -> bool {
+    let (python, variant) = tag.split_once('-').unwrap_or((tag, ""));
+    let is_recent = matches!(
+        variant,
+        "" | "slim" | "bullseye" | "slim-bullseye" | "bookworm" | "slim-bookworm"
+    );
+    is_recent && matches!(python, "3.7" | "3.8" | "3.9")
+}
+
 /// Packages without wheels whose `setup.py` imports `pkg_resources`, which setuptools has no longer from 82.0 on, and
 /// that do not ask for an older one; with the first release that does not, if there is one.
 ///

@@ -24,6 +24,7 @@ mod conda_run;
 pub mod contents;
 pub mod context;
 pub mod context_reads;
+pub mod contradictions;
 mod copied_code;
 pub mod copies;
 pub mod credentials;

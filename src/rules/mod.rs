@@ -317,6 +317,7 @@ pub static RULES: &[&Rule] = &[
     &python::venv_copied_over::RULE,
     &python::project_built_without_files::RULE,
     &python::requirements_not_installed::RULE,
+    &python::pins_contradict::RULE,
     &python::uv_lock_stale::RULE,
     &packages::apt_lists_kept::RULE,
     &packages::apt_recommends::RULE,

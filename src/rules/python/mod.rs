@@ -20,6 +20,7 @@ pub(super) mod no_wheel_for_python;
 pub(super) mod only_top_level_pinned;
 pub(super) mod pep668_system_pip;
 pub(super) mod pin_outgrown;
+pub(super) mod pins_contradict;
 pub(super) mod pip_cache_kept;
 pub(super) mod pip_env_ignored_by_uv;
 pub(super) mod pip_option_removed;

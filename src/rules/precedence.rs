@@ -27,6 +27,8 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("ML606", "ML511"),
     // What cannot be installed weighs nothing.
     ("ML323", "ML204"),
+    // A release that this Python cannot have: what it needs does not matter yet.
+    ("ML323", "ML365"),
     // A build that does not exist fits no base.
     ("ML206", "ML205"),
     // Torch brings NCCL along, too: first its CUDA goes.

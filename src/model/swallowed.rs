@@ -39,8 +39,8 @@ pub enum Swallowed {
 const MAX_ITEMS: usize = 1000;
 
 impl<'m> Model<'m> {
-    /// What hides the failure of an install that is a command of its script's own list or of a loop, so that the layer is
-    /// made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
+    /// What hides the failure of an install that is a command of its script's own list, of an `if` or of a loop, so that
+    /// the layer is made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
     pub fn swallowed(&self, install: &Install<'m>) -> Option<Swallowed> {
         self.hidden(&self.commands[install.command])
     }
@@ -59,6 +59,9 @@ impl<'m> Model<'m> {
         let Some(at) = items.iter().position(is_here) else {
             let context = command.context;
             let is_left = context.guarded || context.function || context.substitution;
+            if let Some(by) = self.hidden_in_branch(command) {
+                return Some(by);
+            }
             let round = fallbacks::loop_around(script, &command.command.range);
             return round.filter(|_| !is_left).map(Swallowed::Loop);
         };
@@ -72,6 +75,48 @@ impl<'m> Model<'m> {
             return (!options.pipefail).then(|| Swallowed::Pipe(script.span(bar)));
         }
         self.behind(command, items, at)
+    }
+
+    /// What hides the failure of a command in a branch of an `if` or in braces: what follows it there, or, where it ends
+    /// the branch, what follows the `if`.
+    fn hidden_in_branch(&self, command: &Command<'m>) -> Option<Swallowed> {
+        let range = &command.command.range;
+        let holds = |outer: &Range<usize>| outer.start <= range.start && range.end <= outer.end;
+        let mut levels = Vec::new();
+        let mut list = &command.script.body;
+        loop {
+            let at = list
+                .items
+                .iter()
+                .position(|item| holds(&item.pipeline.range))?;
+            let pipeline = &list.items[at].pipeline;
+            let ([around], false) = (&pipeline.commands[..], pipeline.negated) else {
+                return None;
+            };
+            levels.push((&list.items[..], at));
+            if std::ptr::eq(around, command.command) {
+                break;
+            }
+            if !matches!(around.kind, CommandKind::If { .. } | CommandKind::Group(_)) {
+                return None;
+            }
+            let mut inner = lists_of(&around.kind).into_iter();
+            list = inner.find(|list| holds(&list.range) && list.items.len() <= MAX_ITEMS)?;
+        }
+        for (depth, (items, at)) in levels.into_iter().rev().enumerate() {
+            match self.behind(command, items, at) {
+                Some(by @ (Swallowed::Next { .. } | Swallowed::Background(_))) => return Some(by),
+                Some(by) => return (depth == 0).then_some(by),
+                None => {}
+            }
+            let ends = items[at..]
+                .iter()
+                .position(|item| item.joiner != Joiner::And);
+            if ends.is_some_and(|length| at + length + 1 < items.len()) {
+                return None;
+            }
+        }
+        None
     }
 
     /// What follows upon the failure of the item at an index.

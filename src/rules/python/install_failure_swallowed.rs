@@ -7,8 +7,8 @@
 //! A download that breaks off or a package that is gone makes a layer all the same, without what it was to hold, and the
 //! build cache keeps it. The image fails when it runs, far from the cause.
 //!
-//! `||` with anything else is left alone (`|| exit 1`, `|| ./build-it.sh`, the same packages from another index), and so are
-//! installs in an `if`. So is an install that the rest of the build cannot do without: where the same `RUN` goes on with
+//! `||` with anything else is left alone (`|| exit 1`, `|| ./build-it.sh`, the same packages from another index), and so is
+//! the condition of an `if`. So is an install that the rest of the build cannot do without: where the same `RUN` goes on with
 //! anything that may fail for want of it, or a later one runs a program or names a file that may be of the packages, its
 //! failure is noticed there. A comment in the instruction, or directly above it, is taken for the reason of a `|| true`.
 //!

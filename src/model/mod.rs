@@ -102,6 +102,7 @@ pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
 pub mod secret_files;
+pub mod secret_writes;
 pub mod secrets;
 pub mod servers;
 mod shell_state;

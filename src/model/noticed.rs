@@ -16,8 +16,8 @@ const NOT_OF_PYTHON: &[&str] = &["/boot", "/etc", "/srv", "/var"];
 
 /// Programs of every image with a shell that need no file of a package where their arguments name none.
 const OF_EVERY_IMAGE: &[&str] = &[
-    "addgroup", "adduser", "cat", "chmod", "chown", "cp", "cut", "groupadd", "ln", "ls", "mv", "sed",
-    "sort", "tar", "touch", "tr", "uniq", "useradd", "usermod", "wc",
+    "addgroup", "adduser", "cat", "chmod", "chown", "cp", "cut", "groupadd", "ln", "ls", "mv",
+    "sed", "sort", "tar", "touch", "tr", "uniq", "useradd", "usermod", "wc",
 ];
 
 impl<'m> Model<'m> {

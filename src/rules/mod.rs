@@ -369,6 +369,7 @@ pub static RULES: &[&Rule] = &[
     &secrets::download_unverified::RULE,
     &secrets::package_signatures_off::RULE,
     &secrets::outdated_pin::RULE,
+    &secrets::secret_written_into_layer::RULE,
     &serving::server_binds_localhost::RULE,
     &serving::shell_form_server::RULE,
     &serving::dev_server_in_prod::RULE,

@@ -101,6 +101,7 @@ pub mod revisions;
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
+pub mod rpm_caches;
 pub mod secret_files;
 pub mod secret_writes;
 pub mod secrets;

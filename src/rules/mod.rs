@@ -330,6 +330,7 @@ pub static RULES: &[&Rule] = &[
     &packages::package_without_use::RULE,
     &packages::distribution_python_overridden::RULE,
     &packages::unlimited_make_jobs::RULE,
+    &packages::rpm_cache_kept::RULE,
     &layers::code_before_deps::RULE,
     &layers::chown_copies_layer::RULE,
     &layers::uv_single_layer::RULE,

@@ -97,11 +97,11 @@ pub mod reorder;
 pub mod repositories;
 pub mod requirements;
 pub mod revisions;
+pub mod rpm_caches;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
-pub mod rpm_caches;
 pub mod secret_files;
 pub mod secret_writes;
 pub mod secrets;

@@ -7,8 +7,8 @@
 //! reads them at run time, and the next install fetches them again when they are old. They must be removed in the same
 //! `RUN`: a later one only hides them. `zypper clean` alone removes packages, not lists: it takes `--all`.
 //!
-//! Cache mounts over the folder are fine, and so are stages that only hand files on to others, `--installroot`, and a `RUN`
-//! that cleans up in another way.
+//! Cache mounts over the folder are fine, and so are stages that only hand files on to others, `--installroot`, a `RUN` that
+//! cleans up in another way, and `keepcache`, which says that the cache is wanted.
 //!
 //! ## Example
 //! ```dockerfile
@@ -25,7 +25,7 @@
 //! ## Fix safety
 //! Safe where root runs the install and no later command of the stage, or of a stage built from it, may work with the lists
 //! alone: `-C`, `RUN --network=none`, or what mllint cannot see into (`./setup.sh`, `make`). Unsafe where one may, where the same `RUN`
-//! goes on to remove packages, and where `sudo` runs for a user who may not be allowed to clean up. There is no fix where a later command does work with
+//! removes packages or changes the repositories, and where `sudo` runs for a user who may not be allowed to clean up. There is no fix where a later command does work with
 //! the lists, and where the install runs on a condition.
 //!
 //! ## References
@@ -34,7 +34,7 @@
 
 use crate::fixes::chain;
 use crate::model::installs::{Install, Tool, Verb};
-use crate::model::{Model, Stage};
+use crate::model::{Command, Model, Stage};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -52,7 +52,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for stage in cx.model.stages().iter().filter(|stage| stage.ships) {
+    let ships = cx.model.surely_ships();
+    for stage in cx.model.stages().iter().filter(|stage| ships[stage.index]) {
         let sites = sites(cx, stage);
         for level in [Some(Applicability::Safe), Some(Applicability::Unsafe), None] {
             let group: Vec<&Site<'_>> = sites.iter().filter(|site| site.level == level).collect();
@@ -83,12 +84,12 @@ fn site<'a>(model: &'a Model<'a>, run: usize) -> Option<Site<'a>> {
     let readers = model.readers_of_rpm_cache(run);
     let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
     let removes = |other: &Install<'_>| {
-        other.command > install.command && other.verb == Verb::Remove
+        other.command > install.command && matches!(other.verb, Verb::Remove | Verb::Config)
     };
     let is_safe = readers.none()
         && model.is_root(run) == Some(true)
         && !model.installs_of(run).iter().any(removes)
-        && model.commands_of(run).iter().all(|command| command.name() != "rpm");
+        && !model.commands_of(run).iter().any(changes_sources);
     let level = edit.as_ref().map(|_| match is_safe {
         true => Applicability::Safe,
         false => Applicability::Unsafe,
@@ -99,6 +100,19 @@ fn site<'a>(model: &'a Model<'a>, run: usize) -> Option<Site<'a>> {
         edit,
         level,
         reader: first.map(|&at| model.commands[at].program_span()),
+    })
+}
+
+/// Whether a command may leave no repository that is enabled, so that `yum clean all` of CentOS 7 fails.
+fn changes_sources(command: &Command<'_>) -> bool {
+    let names = ["--disablerepo", "--repo", "/etc/yum.repos.d", "/etc/zypp"];
+    let mut words = command.args().iter();
+    matches!(
+        command.name(),
+        "rpm" | "subscription-manager" | "yum-config-manager"
+    ) || words.any(|word| {
+        let text = word.literal_prefix();
+        names.iter().any(|name| text.starts_with(name))
     })
 }
 
@@ -124,7 +138,11 @@ fn one(
     match (level, first.reader) {
         (Some(level), _) => {
             let edits = sites.iter().filter_map(|site| site.edit.clone()).collect();
-            finding.fix(Some(Fix::new("remove them in the same `RUN`", level, edits)));
+            finding.fix(Some(Fix::new(
+                "remove them in the same `RUN`",
+                level,
+                edits,
+            )));
         }
         (None, Some(reader)) => {
             finding.label(reader, "this still reads them");

@@ -30,6 +30,11 @@ struct Secret {
     variable: Option<String>,
 }
 
+/// How many writes of a `RUN` are looked at, how many commands behind one, and how many variables are known to hold a secret.
+const MAX_WRITES: usize = 64;
+const MAX_BEHIND: usize = 1000;
+const MAX_VARIABLES: usize = 64;
+
 /// Programs that hand on what they read.
 const PASS: &[&str] = &["base64", "cat", "head", "tail", "tee", "tr"];
 
@@ -115,7 +120,7 @@ impl<'m> Model<'m> {
                 .extend(secret.variable.clone().map(|name| (name, at)));
         }
         let mut found = Vec::new();
-        let mut flow = None;
+        let (mut flow, mut looked_at) = (None, 0);
         for command in commands
             .iter()
             .filter(|command| !command.context.substitution)
@@ -124,9 +129,13 @@ impl<'m> Model<'m> {
             let piped = flow.filter(|_| command.context.piped_from);
             flow = reader.emits(command, piped);
             for (at, path, is_whole) in reader.kept(command, flow) {
+                looked_at += 1;
                 found.extend(self.secret_write(command, &reader.secrets[at], path, is_whole));
             }
             flow = flow.filter(|_| command.context.piped_to);
+            if looked_at > MAX_WRITES {
+                break;
+            }
         }
         found
     }
@@ -185,8 +194,12 @@ impl<'m> Model<'m> {
             return true;
         }
         let name = paths::file_name(path);
-        let behind = self.commands_of(command.instruction).iter();
-        let mut behind = behind.filter(|other| other.index > command.index);
+        let commands = self.commands_of(command.instruction);
+        let at = commands.partition_point(|other| other.index <= command.index);
+        let mut behind = commands[at..].iter();
+        if behind.len() > MAX_BEHIND {
+            return true;
+        }
         behind.any(|other| {
             let names_it = || {
                 let mut words = other.args().iter();
@@ -263,7 +276,9 @@ impl<'m> Reader<'_, 'm> {
         }
         for (name, secret) in set {
             self.variables.retain(|(known, _)| *known != name);
-            self.variables.extend(secret.map(|at| (name, at)));
+            let is_open = self.variables.len() < MAX_VARIABLES;
+            let known = secret.filter(|_| is_open).map(|at| (name, at));
+            self.variables.extend(known);
         }
     }
 

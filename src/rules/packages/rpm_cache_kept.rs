@@ -62,6 +62,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// How many `RUN`s of a stage are looked at.
+const MAX_SITES: usize = 64;
+
 /// A `RUN` that keeps the lists.
 struct Site<'a> {
     install: &'a Install<'a>,
@@ -75,6 +78,7 @@ struct Site<'a> {
 fn sites<'a>(cx: &Context<'a>, stage: &Stage) -> Vec<Site<'a>> {
     let sites = cx.model.runs(stage).filter_map(|run| site(cx.model, run));
     sites
+        .take(MAX_SITES)
         .filter(|site| !cx.is_silenced(RULE.code, site.install.command))
         .collect()
 }

@@ -130,12 +130,12 @@ const OPENCV: &[&str] = &[
 ];
 
 /// The modules by which code uses a package of the table, or another one that uses it. Those that are loaded by a name in
-/// settings or in a file have none: drivers of databases, the LightGBM of a model that is read.
+/// settings have none: drivers of databases.
 static MODULES: &[(&str, &[&str])] = &[
     ("cairocffi", &["cairocffi", "cairosvg", "weasyprint"]),
     ("cairosvg", &["cairosvg"]),
     ("ffmpeg-python", &["ffmpeg"]),
-    ("lightgbm", &["lightgbm", "joblib", "pickle", "pycaret"]),
+    ("lightgbm", &["lightgbm", "pycaret"]),
     ("opencv-contrib-python", OPENCV),
     ("opencv-python", OPENCV),
     ("openai-whisper", &["whisper"]),

@@ -70,6 +70,8 @@ static WHEEL_ONLY: &[(&str, &[u32], &[Range])] = &[
             (&[0, 24], 10, 14),
         ],
     ),
+    // `pip download --only-binary=:all:` for each Python, 2026-11-24.
+    ("triton", &[2, 0, 0], &[(&[2, 0], 6, 11)]),
 ];
 
 /// numba has a source distribution, too, which refuses other Pythons. Source: `min_python_version` and

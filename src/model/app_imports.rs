@@ -5,6 +5,8 @@ use super::installs::PackageKind;
 use super::{Command, Model, paths};
 use crate::knowledge::servers;
 use crate::model::context::Entry;
+use crate::shell::Word;
+use crate::syntax::Keyword;
 
 /// How many files and folders are looked at for one image, and how many folders deep.
 const MAX_FILES: usize = 400;
@@ -36,8 +38,10 @@ impl<'m> Model<'m> {
         };
         let commands = self.commands_at_start(startup);
         let is_python = |command: &Command<'m>| {
-            let name = command.name();
-            servers::is_python(name) || servers::find(&[name]).is_some()
+            let literals: Vec<_> = command.args().iter().map_while(Word::literal).collect();
+            let arguments = literals.iter().map(AsRef::as_ref);
+            let words: Vec<&str> = std::iter::once(command.name()).chain(arguments).collect();
+            servers::is_python(command.name()) || servers::find(&words).is_some()
         };
         !commands.is_empty() && commands.iter().all(is_python)
     }
@@ -51,7 +55,10 @@ impl<'m> Model<'m> {
             path.is_none_or(|path| !NO_CODE.iter().any(|part| path.contains(part)))
         };
         let mut copies = self.copies.iter().filter(|copy| is_own(&copy.stage));
-        let mut commands = self.commands.iter().filter(|one| is_own(&one.stage));
+        let is_run = |one: &&Command<'m>| {
+            is_own(&one.stage) && self.instruction(one.instruction).keyword == Keyword::Run
+        };
+        let mut commands = self.commands.iter().filter(is_run);
         copies.any(|copy| copy.origin != Origin::Context && copy.sources.iter().any(is_code))
             || commands.any(|command| {
                 matches!(command.name(), "curl" | "git" | "tar" | "unzip" | "wget")
@@ -94,7 +101,8 @@ impl<'m> Model<'m> {
                 continue;
             }
             let entries = match depth {
-                0 if self.context.entry(&path)? == Entry::File => continue,
+                // Data that no commit has.
+                0 if self.context.entry(&path)? != Entry::Folder => continue,
                 _ => self.context.list(&path)?,
             };
             for (name, entry) in entries {

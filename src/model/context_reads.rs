@@ -147,11 +147,11 @@ impl Model<'_> {
     /// Whether a guide at the root of the context names a file, so that who builds the image has it by then.
     pub fn is_told_of(&self, read: &ContextRead) -> bool {
         let name = paths::file_name(&read.path);
-        let says = |guide: &&str| {
+        let says = |guide: &str| {
             let text = self.context.read(guide);
             text.is_some_and(|text| text.contains(name))
         };
-        name.contains('.') && GUIDES.iter().any(|guide| says(&guide))
+        name.contains('.') && GUIDES.iter().any(|guide| says(guide))
     }
 
     /// The named paths that are in the context, and that its ignore file keeps from the builder, so that the build

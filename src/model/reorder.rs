@@ -137,11 +137,11 @@ impl<'m> Model<'m> {
                 })
         };
         // `pip install tomli` takes a second.
-        let is_slight = |install: &&Install<'_>| {
+        let is_slight = |install: &Install<'_>| {
             matches!(install.tool, Tool::Pip | Tool::Uv)
                 && self.download_of(install) != Download::Unknown
         };
-        if installs.iter().all(|install| is_slight(&install)) {
+        if installs.iter().all(|install| is_slight(install)) {
             return false;
         }
         if installs.iter().filter(own).count() > 0 {

@@ -137,14 +137,17 @@ fn perhaps(model: &Model<'_>, at: usize, report: &mut Report<'_>) {
     finding.help("install in a `RUN`, where the image is built");
 }
 
-/// `pip install -r "$1/requirements.txt"` in a function, `pip install git+https://…`: for what lies on a volume, or built
+/// `pip install -r "$1/requirements.txt"` in a function, `pip install git+https://…`, `pip install "$x"`: for what lies on a volume, or built
 /// for the machine's own GPU.
 fn is_of_the_machine(model: &Model<'_>, install: &Install<'_>) -> bool {
     let is_open = |manifest: &Manifest| manifest.path.known().is_none();
-    let is_built = |package: &Package| package.kind == PackageKind::Git;
-    let packages = &install.packages;
-    model.commands[install.command].context.function && install.manifests.iter().any(is_open)
-        || !packages.is_empty() && packages.iter().all(is_built)
+    let is_built = |package: &Package| {
+        let is_named = package.kind == PackageKind::Index && package.name.is_some();
+        !is_named && !package.editable
+    };
+    let is_in_function = model.commands[install.command].context.function;
+    is_in_function && install.manifests.iter().any(is_open)
+        || install.manifests.is_empty() && install.packages.iter().all(is_built)
 }
 
 fn syncing(model: &Model<'_>, startup: &Startup<'_>, report: &mut Report<'_>) {

@@ -86,7 +86,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .as_ref()
                 .is_some_and(|one| model.concern(one).is_some());
             let address = source.value.known().unwrap_or("");
-            let is_latest = address.split('/').any(|part| part == "latest");
+            let is_latest = address
+                .split('/')
+                .any(|part| part == "latest" || part.starts_with("latest."));
             if is_grave || !is_latest {
                 found.push((source.span, addition));
             }

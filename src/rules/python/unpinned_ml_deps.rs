@@ -13,7 +13,7 @@
 //! of pip, conda, what builds wheels, nightly builds, and for Pythons before 3.9, which get no new releases, nor, as a
 //! warning, of what the base image brings, what a pinned package holds (`flask` beside `mlflow==2.15.1`, `torch` beside
 //! `vllm==0.9.0`), and from indexes of test builds and other ones than PyPI's. Packages that are not known to break are
-//! named beside those that are.
+//! named beside those that are. In a Dockerfile of a nightly image or of documentation it is advice.
 //!
 //! ## Example
 //! ```dockerfile
@@ -33,6 +33,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::paths;
 use crate::model::unbounded::Unbounded;
 use crate::rules::prelude::*;
 
@@ -70,7 +71,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let finding = report.push(first, message(&names, severe));
-    if !severe {
+    // What is built from the newest code of a project is to have the newest of the rest.
+    if !severe || paths::is_for_newest(cx.name) {
         finding.severity(Severity::Info);
     }
     for other in spans {

@@ -31,13 +31,15 @@ pub enum Manager {
     Microdnf,
     /// `yum`.
     Yum,
+    /// `zypper`.
+    Zypper,
     /// `npm`.
     Npm,
 }
 
 impl Manager {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Pip,
         Self::Uv,
         Self::Poetry,
@@ -51,6 +53,7 @@ impl Manager {
         Self::Dnf,
         Self::Microdnf,
         Self::Yum,
+        Self::Zypper,
         Self::Npm,
     ];
 
@@ -72,6 +75,7 @@ impl Manager {
             "dnf" | "dnf5" | "dnf-3" => Self::Dnf,
             "microdnf" => Self::Microdnf,
             "yum" => Self::Yum,
+            "zypper" => Self::Zypper,
             "npm" => Self::Npm,
             _ => return None,
         })
@@ -89,6 +93,7 @@ impl Manager {
             Self::Apt => Installer::Apt,
             Self::Apk => Installer::Apk,
             Self::Dnf | Self::Microdnf | Self::Yum => Installer::Dnf,
+            Self::Zypper => Installer::Zypper,
             Self::Npm => Installer::Npm,
         }
     }
@@ -108,6 +113,7 @@ impl Manager {
             Self::Apk => &APK,
             Self::Dnf | Self::Microdnf => &DNF,
             Self::Yum => &YUM,
+            Self::Zypper => &ZYPPER,
             Self::Npm => &NPM,
         }
     }
@@ -141,6 +147,8 @@ impl Manager {
             (Self::Apt, ["dist-clean" | "distclean"]) => true,
             (Self::Apk, ["cache", "clean" | "purge"]) => true,
             (Self::Dnf | Self::Microdnf | Self::Yum, ["clean", "all"]) => true,
+            // Without it the metadata stay.
+            (Self::Zypper, ["clean" | "cc"]) => has('a', "all"),
             (Self::Npm, ["cache", "clean" | "clear" | "rm" | "verify"]) => has('f', "force"),
             _ => false,
         }
@@ -361,6 +369,16 @@ static YUM: Cache = Cache {
     clean: Some("yum clean all"),
 };
 
+/// Source: zypper(8) of zypper 1.14 (`clean`, FILES), 2026.
+static ZYPPER: Cache = Cache {
+    dirs: &[CacheDir::Absolute("/var/cache/zypp")],
+    moved_by: &[],
+    moved_by_options: &[],
+    off_variables: &[],
+    off_options: &[],
+    clean: Some("zypper clean --all"),
+};
+
 /// Source: npm's documentation of its settings (`cache`), npm 11, 2026.
 static NPM: Cache = Cache {
     dirs: &[CacheDir::Home(".npm")],
@@ -437,6 +455,8 @@ mod tests {
             (Manager::Apt, "dist-clean", true),
             (Manager::Dnf, "-y clean all", true),
             (Manager::Poetry, "cache clear pypi --all -n", true),
+            (Manager::Zypper, "clean -a", true),
+            (Manager::Zypper, "clean", false),
             (Manager::Npm, "cache clean --force", true),
             (Manager::Npm, "cache clean", false),
         ] {

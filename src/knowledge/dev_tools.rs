@@ -49,6 +49,45 @@ pub fn is_python(name: &str) -> bool {
     PYTHON.contains(&name)
 }
 
+/// Whether a Python package, by its normalised name, is one of a project's group for development: such a tool, what
+/// belongs to one, or stubs for type checkers.
+pub fn is_of_development(name: &str) -> bool {
+    const STARTS: [&str; 12] = [
+        "black",
+        "coverage",
+        "flake8",
+        "hypothesis",
+        "ipython",
+        "jupyter",
+        "mkdocs",
+        "mypy",
+        "pylint",
+        "pytest",
+        "sphinx",
+        "types-",
+    ];
+    const OTHERS: [&str; 14] = [
+        "basedpyright",
+        "commitizen",
+        "debugpy",
+        "deptry",
+        "factory-boy",
+        "invoke",
+        "locust",
+        "poethepoet",
+        "pudb",
+        "ptpython",
+        "respx",
+        "taskipy",
+        "twine",
+        "ty",
+    ];
+    is_python(name)
+        || OTHERS.contains(&name)
+        || STARTS.iter().any(|start| name.starts_with(start))
+        || name.ends_with("-stubs")
+}
+
 /// Whether a package of the system is one.
 pub fn is_system(name: &str) -> bool {
     SYSTEM.contains(&name)

@@ -177,6 +177,16 @@ pub fn nearest(version: &Version, number: u16) -> Option<Build> {
     newer.or(builds.last()).copied().map(Build::Cuda)
 }
 
+/// The CUDA build of a version that comes closest below another one, else its oldest.
+pub fn closest_below(version: &Version, build: Build) -> Option<Build> {
+    let Build::Cuda(number) = build else {
+        return nearest(version, 0);
+    };
+    let builds = release_of(version)?.builds;
+    let older = builds.iter().filter(|&&build| build < number).max();
+    older.or(builds.iter().min()).copied().map(Build::Cuda)
+}
+
 /// The newest minor version of torch in the index of a CUDA build that new releases leave out; `None` for one that they
 /// still have, and one that is not known.
 pub fn last_release(build: Build) -> Option<&'static Release> {

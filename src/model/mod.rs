@@ -98,11 +98,13 @@ pub mod reorder;
 pub mod repositories;
 pub mod requirements;
 pub mod revisions;
+pub mod rpm_caches;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scopes;
 pub mod scripts;
 pub mod secret_files;
+pub mod secret_writes;
 pub mod secrets;
 pub mod servers;
 mod shell_state;

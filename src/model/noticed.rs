@@ -1,7 +1,7 @@
 //! Failures that the step itself does not notice, but the build does: something behind it cannot do without what is
 //! missing then.
 
-use super::installs::{PackageKind, Verb};
+use super::installs::{PackageKind, Tool, Verb};
 use super::{Command, Install, Model};
 use crate::shell::RedirectOperator;
 use crate::syntax::Keyword;
@@ -11,10 +11,13 @@ const OF_SYSTEM: &[&str] = &[
     "/bin", "/boot", "/etc", "/lib", "/opt", "/sbin", "/srv", "/usr", "/var",
 ];
 
+/// Of these, the folders that no Python package fills.
+const NOT_OF_PYTHON: &[&str] = &["/boot", "/etc", "/srv", "/var"];
+
 /// Programs of every image with a shell that need no file of a package where their arguments name none.
 const OF_EVERY_IMAGE: &[&str] = &[
-    "addgroup", "adduser", "cat", "chmod", "chown", "cp", "groupadd", "ln", "ls", "mv", "sed",
-    "tar", "touch", "useradd", "usermod",
+    "addgroup", "adduser", "cat", "chmod", "chown", "cp", "cut", "groupadd", "ln", "ls", "mv",
+    "sed", "sort", "tar", "touch", "tr", "uniq", "useradd", "usermod", "wc",
 ];
 
 impl<'m> Model<'m> {
@@ -31,7 +34,9 @@ impl<'m> Model<'m> {
         behind.into_iter().any(|command| match &names {
             _ if command.instruction == own.instruction => true,
             Some(names) => self.needs(install, names, command),
-            None => !self.is_of_every_image(command, install) || touches_system(command),
+            None => {
+                !self.is_of_every_image(command, install) || touches_system(command, install.tool)
+            }
         })
     }
 
@@ -86,7 +91,8 @@ impl<'m> Model<'m> {
 
     fn needs(&self, install: &Install<'m>, names: &[String], command: &Command<'m>) -> bool {
         if !install.tool.is_python() {
-            return !self.is_of_every_image(command, install) || touches_system(command);
+            return !self.is_of_every_image(command, install)
+                || touches_system(command, install.tool);
         }
         let word = |name: &str| name.replace(['-', '.'], "_");
         let is_named = |name: &String| mentions(command, &word(name)) || mentions(command, name);
@@ -156,13 +162,15 @@ fn cannot_fail(command: &Command<'_>) -> bool {
         }
 }
 
-/// Whether an argument, or what a redirection names, lies in a folder that packages fill.
-fn touches_system(command: &Command<'_>) -> bool {
+/// Whether an argument, or what a redirection names, lies in a folder that packages of a tool fill.
+fn touches_system(command: &Command<'_>, tool: Tool) -> bool {
     let targets = command.command.redirects.iter().map(|one| &one.target);
     let mut words = command.args().iter().chain(targets);
     words.any(|word| {
         let text = word.literal_prefix();
-        OF_SYSTEM.iter().any(|folder| text.starts_with(folder))
+        let is_filled = |folder: &&&str| !(tool.is_python() && NOT_OF_PYTHON.contains(folder));
+        let mut folders = OF_SYSTEM.iter().filter(is_filled);
+        folders.any(|folder| text.starts_with(folder))
     })
 }
 

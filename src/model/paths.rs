@@ -86,7 +86,13 @@ pub fn is_for_development(path: &str) -> bool {
                 | "tests"
         )
     };
-    path.split('/').any(|folder| folder == ".devcontainer") || words.any(is_one)
+    is_of_devcontainer(&path) || words.any(is_one)
+}
+
+/// Whether a Dockerfile is that of a development container: `.devcontainer/base.Dockerfile`.
+pub fn is_of_devcontainer(path: &str) -> bool {
+    let mut folders = path.split(['/', '\\']);
+    folders.any(|folder| folder == ".devcontainer")
 }
 
 /// Whether the path of a Dockerfile says that the image is there for the newest code: `nightly/Dockerfile`.
@@ -109,6 +115,12 @@ mod tests {
         assert_eq!(join("/", "../.."), "/");
         assert_eq!(in_context("./data/../x/"), "x");
         assert_eq!(in_context("/"), "");
+    }
+
+    #[test]
+    fn the_folder_tells_of_a_development_container() {
+        assert!(is_of_devcontainer("a/.devcontainer/base.Dockerfile"));
+        assert!(!is_of_devcontainer("a/devcontainer.Dockerfile"));
     }
 
     #[test]

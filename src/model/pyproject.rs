@@ -1,5 +1,7 @@
 //! `pyproject.toml`, as far as rules ask: which tables it has, and which keys stand in them.
 
+use crate::knowledge::dev_tools;
+
 /// The tables of a `pyproject.toml`, read line by line: values over several lines end with their first one, unless they
 /// are arrays. Enough to tell whether something is there; not a reader of TOML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,13 +129,23 @@ impl Pyproject {
     /// `default-groups` names.
     pub fn has_development_group(&self) -> bool {
         let defaults = self.value("tool.uv", "default-groups");
-        let is_filled = |value: &str| value.contains(['"', '\'']);
+        let is_filled = |value: &str| names_tools(value);
         let has = |table: &str, key: &str| self.value(table, key).is_some_and(is_filled);
         match defaults {
             Some(names) if !names.contains("\"dev\"") && !names.contains("'dev'") => false,
             _ => has("dependency-groups", "dev") || has("tool.uv", "dev-dependencies"),
         }
     }
+}
+
+/// Whether a list of requirements names a tool to develop with, or takes up another group: `["pytest>=8", "requests"]`.
+fn names_tools(list: &str) -> bool {
+    list.contains("include-group")
+        || list.split(['"', '\'']).skip(1).step_by(2).any(|asked| {
+            let end = asked.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
+            let name = asked[..end.unwrap_or(asked.len())].to_ascii_lowercase();
+            dev_tools::is_of_development(&name.replace(['_', '.'], "-"))
+        })
 }
 
 /// A line without what stands behind `#`, unless that is part of a string.

@@ -6,7 +6,7 @@ use super::context::Size;
 use super::copies::{Copy, Origin};
 use super::filled::{Amount, Fill, Filler};
 use super::{Command, Model, Value, paths};
-use crate::shell::Word;
+use crate::shell::{Invocation, Word};
 use crate::syntax::{Arguments, Keyword};
 
 /// A `chown -R` or `chmod -R` of files that earlier layers hold.
@@ -98,6 +98,9 @@ const MAX_CHANGES: usize = 64;
 /// What is smaller than this is not worth a word, in bytes.
 const WORTH: u64 = 10_000_000;
 
+/// How many commands between a copy and a change are looked at.
+const MAX_BETWEEN: usize = 200;
+
 /// The arguments of a `chown -R`.
 struct Change<'a> {
     flag: &'a Word,
@@ -129,7 +132,7 @@ impl<'m> Model<'m> {
         let found = changes.into_iter().filter_map(|(command, change)| {
             change.paths.iter().find_map(|word| {
                 let path = self.path_of(command, word)?;
-                if self.is_outside(command, &path) {
+                if self.is_outside(command, &path) || self.is_somewhere(command, word) {
                     return None;
                 }
                 let below = self.below(command, &path, &fills);
@@ -170,6 +173,53 @@ impl<'m> Model<'m> {
             }
         }
         merged
+    }
+
+    /// Whether a path is relative to a folder that only the base image knows.
+    fn is_somewhere(&self, command: &Command<'m>, word: &Word) -> bool {
+        let is_relative =
+            !word.literal_prefix().starts_with(['/', '~', '$']) && !word.parts.is_empty();
+        let mut above = self
+            .lineage(command.stage)
+            .flat_map(|stage| stage.instructions.clone());
+        let is_literal = word.literal_or_glob().is_some();
+        is_relative
+            && is_literal
+            && self.base_facts(command.stage).is_none()
+            && !above.any(|at| {
+                at < command.instruction && self.instruction(at).keyword == Keyword::Workdir
+            })
+            && command.script.body.items.iter().all(|item| {
+                let mut commands = item.pipeline.commands.iter();
+                !commands.any(|one| {
+                    let invocation = one.simple().and_then(Invocation::of);
+                    invocation.is_some_and(|i| i.name.as_deref() == Some("cd"))
+                })
+            })
+    }
+
+    /// Whether a command between a copy and another command deletes the folder that the copy has made.
+    fn is_emptied(&self, fill: &Fill, command: &Command<'m>) -> bool {
+        let between = self.commands[..command.index].iter().rev();
+        let mut removals = between
+            .take_while(|other| other.instruction > fill.instruction)
+            .take(MAX_BETWEEN)
+            .filter(|other| other.name() == "rm" && other.stage == command.stage)
+            .filter(|other| !other.context.conditional);
+        removals.any(|removal| {
+            let words = removal.args().iter();
+            let mut paths = words
+                .filter(|word| {
+                    // `rm /app/*.log` leaves the folder.
+                    let text = word.literal_or_glob();
+                    text.is_some_and(|text| {
+                        let folder = text.strip_suffix("/*").unwrap_or(&text);
+                        !folder.starts_with('-') && !folder.contains(['*', '?', '['])
+                    })
+                })
+                .filter_map(|word| self.path_of(removal, word));
+            paths.any(|path| paths::is_within(&fill.place, &path))
+        })
     }
 
     /// Whether a path is not part of the layer: it lies on a mount, or in a volume.
@@ -218,6 +268,7 @@ impl<'m> Model<'m> {
         earlier
             .filter(|fill| is_below[fill.stage])
             .filter(in_path)
+            .filter(|fill| !self.is_emptied(fill, command))
             .cloned()
             .collect()
     }

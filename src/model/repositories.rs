@@ -161,6 +161,10 @@ impl<'m> Model<'m> {
                 let before = repository.tree.revision;
                 self.moves_on(command, &call, &mut repository.tree);
                 if repository.tree.revision == before {
+                    // `ARG REF=master`, `git checkout "$REF"`: one branch for another, but somebody chooses it.
+                    if is_certain && names_open_revision(command) {
+                        repository.decided = command.index;
+                    }
                     continue;
                 }
                 repository.decided = command.index;

@@ -135,6 +135,13 @@ fn first(base: &Base) -> State {
     }
 }
 
+impl super::Model<'_> {
+    /// Whether a stage is built from an image of Windows.
+    pub fn is_windows(&self, stage: usize) -> bool {
+        matches!(self.root_base(stage), Base::Image(image) if is_windows(&image.reference))
+    }
+}
+
 /// Images of Microsoft's Windows say so in their names or tags.
 fn is_windows(reference: &str) -> bool {
     let reference = reference.to_lowercase();

@@ -39,8 +39,8 @@ pub enum Swallowed {
 const MAX_ITEMS: usize = 1000;
 
 impl<'m> Model<'m> {
-    /// What hides the failure of an install that is a command of its script's own list or of a loop, so that the layer is
-    /// made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
+    /// What hides the failure of an install that is a command of its script's own list, of an `if` or of a loop, so that
+    /// the layer is made without what it was to hold. `None` where another command answers for it: `|| exit 1`, `|| ./build.sh`.
     pub fn swallowed(&self, install: &Install<'m>) -> Option<Swallowed> {
         self.hidden(&self.commands[install.command])
     }
@@ -58,7 +58,17 @@ impl<'m> Model<'m> {
         let is_here = |item: &Item| is_this(&item.pipeline).is_some();
         let Some(at) = items.iter().position(is_here) else {
             let context = command.context;
-            let is_left = context.guarded || context.function || context.substitution;
+            // `set -e` stops in a script of its own, even where what calls it goes on.
+            let is_left = context.guarded
+                || context.function
+                || context.substitution
+                || context.options.errexit;
+            if let Some(by) = self
+                .hidden_in_branch(command)
+                .filter(|_| !context.options.errexit)
+            {
+                return Some(by);
+            }
             let round = fallbacks::loop_around(script, &command.command.range);
             return round.filter(|_| !is_left).map(Swallowed::Loop);
         };
@@ -72,6 +82,48 @@ impl<'m> Model<'m> {
             return (!options.pipefail).then(|| Swallowed::Pipe(script.span(bar)));
         }
         self.behind(command, items, at)
+    }
+
+    /// What hides the failure of a command in a branch of an `if` or in braces: what follows it there, or, where it ends
+    /// the branch, what follows the `if`.
+    fn hidden_in_branch(&self, command: &Command<'m>) -> Option<Swallowed> {
+        let range = &command.command.range;
+        let holds = |outer: &Range<usize>| outer.start <= range.start && range.end <= outer.end;
+        let mut levels = Vec::new();
+        let mut list = &command.script.body;
+        loop {
+            let at = list
+                .items
+                .iter()
+                .position(|item| holds(&item.pipeline.range))?;
+            let pipeline = &list.items[at].pipeline;
+            let ([around], false) = (&pipeline.commands[..], pipeline.negated) else {
+                return None;
+            };
+            levels.push((&list.items[..], at));
+            if std::ptr::eq(around, command.command) {
+                break;
+            }
+            if !matches!(around.kind, CommandKind::If { .. } | CommandKind::Group(_)) {
+                return None;
+            }
+            let mut inner = lists_of(&around.kind).into_iter();
+            list = inner.find(|list| holds(&list.range) && list.items.len() <= MAX_ITEMS)?;
+        }
+        for (depth, (items, at)) in levels.into_iter().rev().enumerate() {
+            match self.behind(command, items, at) {
+                Some(by @ (Swallowed::Next { .. } | Swallowed::Background(_))) => return Some(by),
+                Some(by) => return (depth == 0).then_some(by),
+                None => {}
+            }
+            let ends = items[at..]
+                .iter()
+                .position(|item| item.joiner != Joiner::And);
+            if ends.is_some_and(|length| at + length + 1 < items.len()) {
+                return None;
+            }
+        }
+        None
     }
 
     /// What follows upon the failure of the item at an index.
@@ -95,6 +147,12 @@ impl<'m> Model<'m> {
             Joiner::Background if next.is_some() => Some(Swallowed::Background(
                 script.span(&items[stop].joiner_range),
             )),
+            // `set -e; pip install a; b` stops, `set -e; pip install a && b; c` does not.
+            Joiner::Semicolon | Joiner::Newline
+                if stop == at && command.context.options.errexit =>
+            {
+                None
+            }
             Joiner::Semicolon | Joiner::Newline if next.is_some() => {
                 let last = items.last()?;
                 if leaves_with_failure(&last.pipeline) {
@@ -146,15 +204,56 @@ impl<'m> Model<'m> {
 
     /// Whether a comment stands in an instruction or directly above it: somebody gives reasons.
     pub fn is_explained(&self, instruction: usize) -> bool {
+        self.reasons(instruction).next().is_some()
+    }
+
+    /// Whether such a comment speaks of a second choice: `# or a nightly, as there is no stable build yet`.
+    pub fn is_fallback_explained(&self, instruction: usize) -> bool {
+        self.reasons(instruction).any(|comment| {
+            let text = self.text(comment).to_ascii_lowercase();
+            [
+                "nightly",
+                "fall back",
+                "fallback",
+                "falls back",
+                "pre-release",
+            ]
+            .iter()
+            .any(|word| text.contains(word))
+        })
+    }
+
+    /// The comments in an instruction and directly above it.
+    fn reasons(&self, instruction: usize) -> impl Iterator<Item = Span> {
         let span = self.instruction(instruction).span;
-        self.file.comments.iter().any(|comment| {
+        let comments = self.file.comments.iter();
+        let about = comments.filter(move |comment| {
             let between = comment.span.end..span.start;
             let is_above = comment.before == instruction
                 && comment.inside.is_none()
                 && comment.span.end <= span.start
                 && self.source.text()[between].trim().is_empty();
             comment.inside == Some(instruction) || is_above
-        })
+        });
+        about.map(|comment| comment.span)
+    }
+
+    /// Whether a later instruction installs what Python packages need that an install was to bring without their own needs:
+    /// `pip install --no-deps nvidia-cublas-cu12`, then `pip install torch`.
+    pub fn is_completed_later(&self, install: &Install<'m>) -> bool {
+        let own = &self.commands[install.command];
+        let mut others = self.installs();
+        install.tool.is_python()
+            && install.has("--no-deps")
+            && others.any(|other| {
+                let command = &self.commands[other.command];
+                other.tool.is_python()
+                    && other.installs()
+                    && !other.has("--no-deps")
+                    && command.stage == own.stage
+                    && command.instruction > own.instruction
+                    && command.context.fatal
+            })
     }
 }
 

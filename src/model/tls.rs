@@ -367,7 +367,11 @@ impl<'m> Model<'m> {
             return Some(Unverified {
                 span: option.span,
                 instruction: command.instruction,
-                shown: format!("`{}`", option.name),
+                // uv takes pip's name for the option, too.
+                shown: match self.text(option.span).starts_with(named[0]) {
+                    true => format!("`{}`", named[0]),
+                    false => format!("`{}`", option.name),
+                },
                 what: Unchecked::Packages,
                 is_public: is_public(host),
                 words: self.words_of(command, &option.name),

@@ -170,7 +170,7 @@ impl<'m> Model<'m> {
 }
 
 /// The names of the variables in a word.
-fn variables(word: &Word) -> Vec<&str> {
+pub(super) fn variables(word: &Word) -> Vec<&str> {
     let parts = word.all_parts().into_iter();
     let names = parts.filter_map(|part| match part {
         Part::Variable(variable) => Some(variable.name.as_str()),

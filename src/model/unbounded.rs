@@ -48,13 +48,15 @@ impl<'m> Model<'m> {
     /// managers, and names that cannot be installed.
     pub fn unbounded(&self) -> Vec<Unbounded> {
         let bounded = self.bounded_names();
-        let installs = self.installs().filter(|install| !self.is_held(install));
+        let installs = self
+            .installs()
+            .filter(|install| !self.is_held(install) && !self.is_for_ended_python(install));
         let mut found = Vec::new();
         for install in installs {
             let unquoted = self.unquoted_specifiers(install);
             let is_frozen = self.asks_frozen_torch(install);
             let follows = bounded.contains("torch") || is_frozen;
-            let is_still = self.is_for_ended_python(install) || self.asks_other_releases(install);
+            let is_still = self.asks_other_releases(install);
             let named = self.named_packages(install);
             let pinned: Vec<&str> = named
                 .iter()
@@ -128,8 +130,25 @@ impl<'m> Model<'m> {
         let stage = self.commands[install.command].stage;
         match self.interpreter_of(install) {
             Some(python) => python.version < SERVED,
-            None => self.has_only_pythons_before(stage, SERVED),
+            None => {
+                let of_base = self.base_facts(stage).and_then(|facts| facts.python);
+                self.is_of_old_tensorflow(stage)
+                    || self.has_only_pythons_before(stage, SERVED)
+                    || of_base.is_some_and(|python| python < SERVED)
+                        && self.has_no_other_python(stage)
+            }
         }
+    }
+
+    /// Whether a stage is built from an image of TensorFlow 0 or 1, which has Python 2.7, or 3.6 at most.
+    /// Source: tensorflow/tensorflow, tensorflow/tools/dockerfiles of branch r1.15.
+    fn is_of_old_tensorflow(&self, stage: usize) -> bool {
+        let tag = match self.root_base(stage) {
+            Base::Image(image) => image.reference.rsplit_once("tensorflow/tensorflow:"),
+            _ => None,
+        };
+        tag.is_some_and(|(_, tag)| tag.starts_with("0.") || tag.starts_with("1."))
+            && self.has_no_other_python(stage)
     }
 
     fn is_held(&self, install: &Install<'m>) -> bool {
@@ -249,9 +268,16 @@ impl<'m> Model<'m> {
 /// Whether nobody gives a package a version: it makes environments and builds, says which build of others is taken, or is
 /// the newest by its name.
 fn is_left_open(name: &str) -> bool {
-    const TOOLS: [&str; 9] = [
+    const TOOLS: [&str; 16] = [
         "build",
         "conda",
+        "flit-core",
+        "hatchling",
+        "maturin",
+        "poetry-core",
+        "scikit-build",
+        "scikit-build-core",
+        "setuptools-scm",
         "mamba",
         "packaging",
         "pip",

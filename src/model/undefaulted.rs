@@ -19,6 +19,9 @@ pub struct OpenVersion {
     pub declared: Span,
 }
 
+/// How many commands above an install are looked at.
+const MAX_BEFORE: usize = 500;
+
 impl<'m> Model<'m> {
     /// The packages of an install whose version is nothing but `$NAME`, where `NAME` is a build argument that has no
     /// default anywhere: `torch==$VERSION`, `git+https://…@$REF`.
@@ -40,6 +43,30 @@ impl<'m> Model<'m> {
             }
         }
         found
+    }
+
+    /// Whether a download above a command has an argument without a default in its address, so that a plain build stops
+    /// there, or goes on with a page that says that nothing was found.
+    pub fn downloads_nothing_before(&self, command: &super::Command<'m>) -> bool {
+        let lineage: Vec<usize> = self.lineage(command.stage).map(|s| s.index).collect();
+        let before = self.commands[..command.index].iter().rev().take(MAX_BEFORE);
+        let mut downloads = before.filter(|other| {
+            lineage.contains(&other.stage) && matches!(other.name(), "curl" | "wget" | "aria2c")
+        });
+        downloads.any(|download| {
+            let words = download.args().iter();
+            let mut names = words.flat_map(|word| super::together::variables(word));
+            names.any(|name| {
+                let is_set = matches!(
+                    self.variable_at(download.index, name),
+                    Some(Value::Known(_))
+                );
+                !is_set
+                    && self
+                        .argument_without_default(download.instruction, name)
+                        .is_some()
+            })
+        })
     }
 
     /// Where a variable is declared that has a value only if the build is given one: by `ARG NAME`, without a default

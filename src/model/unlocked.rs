@@ -18,6 +18,7 @@ impl<'m> Model<'m> {
     /// or for a Python that gets no new releases.
     pub fn pinned_without_lock(&self) -> Vec<usize> {
         let mut found = Vec::new();
+        let mut chosen = 0;
         for install in self.installs().filter(|install| is_asked(install)) {
             let wanted = self.wanted(install);
             let named: Vec<_> = wanted.packages.iter().map(|one| &one.package).collect();
@@ -30,6 +31,11 @@ impl<'m> Model<'m> {
             let is_chosen =
                 |package: &&Package| is_tool(package) || package.exact_version().is_some();
             if !is_pip || !named.iter().all(is_chosen) {
+                return Vec::new();
+            }
+            // One `RUN` for each line of a list is that list.
+            chosen += named.len();
+            if chosen > MAX_CHOSEN {
                 return Vec::new();
             }
             let stage = self.commands[install.command].stage;

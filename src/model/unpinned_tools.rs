@@ -53,9 +53,15 @@ impl Model<'_> {
             if !install.tool.is_python() || install.verb != Verb::Install || lists {
                 continue;
             }
+            // The last release for an old Python stays what it is, and `-U` asks for the newest.
+            if install.has("--upgrade") || self.is_for_ended_python(install) {
+                continue;
+            }
             for package in &install.packages {
                 let name = package.name.as_deref().unwrap_or("");
-                if is_free(package) && tools::is_package_manager(name) {
+                // `uv pip install uv`: it is there already.
+                let is_own = tool_named(name) == Some(install.tool);
+                if is_free(package) && !is_own && tools::is_package_manager(name) {
                     found.push(UnpinnedTool {
                         name: name.to_owned(),
                         span: package.span,

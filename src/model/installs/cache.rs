@@ -54,6 +54,7 @@ impl Tool {
             Self::Dnf => Manager::Dnf,
             Self::Microdnf => Manager::Microdnf,
             Self::Yum => Manager::Yum,
+            Self::Zypper => Manager::Zypper,
             Self::Npm => Manager::Npm,
             _ => return None,
         })

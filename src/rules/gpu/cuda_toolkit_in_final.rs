@@ -14,7 +14,7 @@
 //! ## Example
 //! ```dockerfile
 //! FROM opensuse/leap:15.6
-//! RUN zypper --non-interactive install cuda-toolkit-12-8 python311-pip
+//! RUN zypper --non-interactive install cuda-toolkit-12-8 python311-pip && zypper clean --all
 //! RUN pip3.11 install --no-cache-dir torch==2.9.1
 //! COPY app.py .
 //! CMD ["python3.11", "app.py"]
@@ -23,7 +23,7 @@
 //! ## Use instead
 //! ```dockerfile
 //! FROM opensuse/leap:15.6
-//! RUN zypper --non-interactive install python311-pip
+//! RUN zypper --non-interactive install python311-pip && zypper clean --all
 //! RUN pip3.11 install --no-cache-dir torch==2.9.1
 //! COPY app.py .
 //! CMD ["python3.11", "app.py"]

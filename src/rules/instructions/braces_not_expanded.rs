@@ -62,6 +62,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.severity(Severity::Warning);
         }
         finding.help(match shell {
+            // The folders are not deleted today, and perhaps should not be.
+            _ if command.name() == "rm" => {
+                "write the words out if all of them are to go, or leave the command out"
+            }
             // Alpine has no bash.
             "ash" => "write the words out",
             _ => "write the words out, or have `RUN` read by bash: `SHELL [\"/bin/bash\", \"-c\"]`",

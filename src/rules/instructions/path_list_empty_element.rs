@@ -1,15 +1,14 @@
 //! ## What it does
 //! Flags `ENV LD_LIBRARY_PATH=$LD_LIBRARY_PATH:/opt/lib` where nothing set the variable before, so that the list begins or
-//! ends with an empty element. The same for `PYTHONPATH`, `LIBRARY_PATH` and `CPATH`.
+//! ends with an empty element. The same for `LIBRARY_PATH` and `CPATH`.
 //!
 //! ## Why is this bad?
 //! An empty element is the working directory. Every program of the container then loads libraries from the folder in which
-//! it happens to be started, and with the variable in front it does so *before* all others; Python imports modules from
-//! there. A file `libz.so.1` or `random.py` in a mounted folder is enough to break a program, or to take it over.
+//! it happens to be started, and with the variable in front it does so *before* all others. A file `libz.so.1` in a mounted
+//! folder is enough to break a program, or to take it over.
 //!
-//! It is a warning for libraries where the base image is known not to set the variable; advice for `PYTHONPATH`, whose
-//! modules Python mostly looks for beside the script anyway, and where the base image is not known. Nothing is said in
-//! stages that only build, and for images that do set it, such as `nvidia/cuda`.
+//! Nothing is said where the base image is not known or sets the variable, such as `nvidia/cuda`, in stages that only
+//! build, and of `PYTHONPATH`: the folder of the script comes first there anyway, which mostly is the same one.
 //!
 //! ## Example
 //! ```dockerfile
@@ -26,13 +25,11 @@
 //! ```
 //!
 //! ## Fix safety
-//! Unsafe: what was found in the working directory by accident is not found any more. Where the base image may set the
-//! variable, the value becomes `${NAME:+$NAME:}/opt/serve/lib`, which has the colon only if there is something before it.
+//! Unsafe: what was found in the working directory by accident is not found any more.
 //!
 //! ## References
 //! - [ld.so: LD_LIBRARY_PATH](https://man7.org/linux/man-pages/man8/ld.so.8.html)
 //! - [GCC: `LIBRARY_PATH`, `CPATH` and empty elements](https://gcc.gnu.org/onlinedocs/gcc/Environment-Variables.html)
-//! - [Python: `PYTHONPATH`](https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPATH)
 
 use crate::model::path_lists::EmptyElement;
 use crate::rules::prelude::*;
@@ -51,40 +48,30 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 /// The lists, those of libraries first, and what is looked for along them.
-const LISTS: [(&str, &str); 4] = [
+const LISTS: [(&str, &str); 3] = [
     ("LD_LIBRARY_PATH", "libraries are loaded"),
     ("LIBRARY_PATH", "libraries are linked"),
     ("CPATH", "headers are taken"),
-    ("PYTHONPATH", "modules are imported"),
 ];
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    let mut told: Vec<(usize, Severity)> = Vec::new();
+    let mut told: Vec<usize> = Vec::new();
     for (name, what) in LISTS {
         for found in cx.model.empty_elements(name) {
-            let severity = match found.certain && name != "PYTHONPATH" {
-                true => Severity::Warning,
-                false => Severity::Info,
-            };
             // One ENV that does it to several lists is one finding.
             let instruction = found.entry.instruction;
-            if told.contains(&(instruction, severity)) {
+            if told.contains(&instruction) {
                 continue;
             }
-            told.push((instruction, severity));
+            told.push(instruction);
             let place = match found.first {
                 true => "begins",
                 false => "ends",
             };
-            let unless = match found.certain {
-                true => "",
-                false => ", unless the base image sets it",
-            };
             let message = format!(
-                "`{name}` {place} with an empty element{unless}: {what} from the working directory, too"
+                "`{name}` {place} with an empty element: {what} from the working directory, too"
             );
             let finding = report.push(found.entry.span(), message);
-            finding.severity(severity);
             finding.fix(fix(&found));
             if finding.fix.is_none() {
                 finding.help(match found.first {
@@ -99,17 +86,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn fix(found: &EmptyElement<'_>) -> Option<Fix> {
     let span = found.span?;
     let name = &found.entry.pair.name.raw;
-    let (title, text) = match (found.certain, found.first) {
-        (true, _) => (format!("leave out `${name}`"), String::new()),
-        (false, true) => (
-            "add the colon only if it is set".into(),
-            format!("${{{name}:+${name}:}}"),
-        ),
-        (false, false) => (
-            "add the colon only if it is set".into(),
-            format!("${{{name}:+:${name}}}"),
-        ),
-    };
-    let edits = vec![Edit::replace(span, text)];
+    let title = format!("leave out `${name}`");
+    let edits = vec![Edit::delete(span)];
     Some(Fix::new(title, Applicability::Unsafe, edits))
 }

@@ -36,7 +36,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Layers,
     severity: Severity::Info,
-    on: true,
+    on: false,
     status: Status::Preview,
     fix: FixAvailability::None,
     source: include_str!("cleanup_layer.rs"),

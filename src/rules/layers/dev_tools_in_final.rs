@@ -2,8 +2,9 @@
 //! Flags tools to develop and test with (Jupyter, pytest, linters, debuggers, the extra `dev` of a package) in the image
 //! of a server.
 //!
-//! Nothing is said of images that start a notebook, or nothing that is known as a server, and of Dockerfiles that are
-//! named for development.
+//! Nothing is said of images that start a notebook, ComfyUI, whose extensions ask for such packages, or nothing that is
+//! known as a server, of tools of the system where a shell for people is installed too (`fish`, `tmux`), and of Dockerfiles
+//! that are named for development.
 //!
 //! ## Why is this bad?
 //! Nobody uses them there, but they are pulled with every container and have to be patched: JupyterLab 4.3 and what comes
@@ -55,9 +56,15 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for server in &model.servers {
         let stage = &model.stages()[server.startup.stage];
         let name = server.facts.name.to_ascii_lowercase();
-        let is_tool = ["jupyter", "notebook", "tensorboard", "code-server"]
-            .iter()
-            .any(|tool| name.contains(tool));
+        let is_tool = [
+            "jupyter",
+            "notebook",
+            "tensorboard",
+            "code-server",
+            "comfyui",
+        ]
+        .iter()
+        .any(|tool| name.contains(tool));
         if is_tool || !stage.ships || stage.is_for_tests() || model.is_for_notebooks(stage) {
             continue;
         }
@@ -98,6 +105,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn tools(model: &Model<'_>, install: &Install<'_>) -> Vec<(String, Span)> {
     if !install.tool.is_python() {
         let named = install.packages.iter();
+        // `apt-get install fish less vim`: somebody works in the container.
+        let is_shell = |name: &str| matches!(name, "fish" | "screen" | "tmux" | "zsh");
+        let mut all = named.clone();
+        if all.any(|package| package.name.as_deref().is_some_and(is_shell)) {
+            return Vec::new();
+        }
         let tools =
             named.filter(|package| package.name.as_deref().is_some_and(dev_tools::is_system));
         return tools

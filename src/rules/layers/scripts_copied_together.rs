@@ -3,7 +3,7 @@
 //! instructions, or when the container starts.
 //!
 //! The scripts are read from the build context. Nothing is said where the project itself is installed, which needs its
-//! files.
+//! files, and in `.devcontainer`.
 //!
 //! ## Why is this bad?
 //! A layer is rebuilt when anything above it changes: a new line in the start script downloads and installs torch and all
@@ -69,6 +69,10 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
+    // The scripts of such a folder are updated together.
+    if paths::is_of_devcontainer(cx.name) {
+        return;
+    }
     for found in model.scripts_together() {
         let (run, script) = &found.install;
         let script = paths::file_name(script);

@@ -36,7 +36,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Layers,
     severity: Severity::Warning,
-    on: true,
+    on: false,
     status: Status::Preview,
     fix: FixAvailability::None,
     source: include_str!("version_in_heavy_layer.rs"),

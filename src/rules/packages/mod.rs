@@ -10,5 +10,6 @@ pub(super) mod distribution_python_overridden;
 pub(super) mod foreign_suite;
 pub(super) mod nvidia_source_removed;
 pub(super) mod package_without_use;
+pub(super) mod rpm_cache_kept;
 pub(super) mod toolchain_in_final;
 pub(super) mod unlimited_make_jobs;

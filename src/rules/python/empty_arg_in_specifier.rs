@@ -8,8 +8,9 @@
 //! `--build-arg` still changes it.
 //!
 //! Nothing is said where a plain build stops before for another reason (a base image without a default, a `RUN` that
-//! needs a secret), where a failure is caught, where Compose or `docker-bake.hcl` beside it passes the argument, and
-//! where the image starts the package itself: who releases it passes its version.
+//! needs a secret, a download whose address has an empty argument), where a failure is caught, where Compose or
+//! `docker-bake.hcl` beside it passes the argument, and where the image starts the package itself: who releases it
+//! passes its version.
 //!
 //! ## Example
 //! ```dockerfile
@@ -52,10 +53,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let command = &model.commands[install.command];
         // `if [ -n "$VERSION" ]` may stand around it, or `|| ./build.sh` behind.
         let may_fail = command.context.conditional || command.context.guarded;
-        if may_fail || has_no_plain_build(model, command) {
+        let open = model.open_versions(install);
+        if may_fail || open.is_empty() || has_no_plain_build(model, command) {
             continue;
         }
-        for open in model.open_versions(install) {
+        for open in open {
             // One default mends all that an argument is used for.
             if told.contains(&open.declared) {
                 continue;
@@ -84,6 +86,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
 fn has_no_plain_build(model: &Model<'_>, command: &Command<'_>) -> bool {
     let mounts = model.mounts(command.instruction);
     matches!(model.root_base(command.stage), Base::Unknown)
+        || model.downloads_nothing_before(command)
         || mounts.iter().any(|mount| mount.kind == Kind::Secret)
 }
 

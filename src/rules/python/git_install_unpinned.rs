@@ -72,16 +72,18 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     sites.extend(codes.iter().map(of_code));
     sites.sort_by_key(|site| site.span);
     sites.dedup_by_key(|site| site.span);
-    let Some((first, others)) = sites.split_first() else {
+    let is_tested = |site: &Site| model.stages()[site.stage].is_for_tests();
+    let is_open = |site: &Site| is_tested(site) || site.is_wanted;
+    // What nobody has chosen is told of first.
+    let first = sites.iter().position(|site| !is_open(site)).unwrap_or(0);
+    let Some(told) = sites.get(first) else {
         return;
     };
-    let finding = report.push(first.span, first.message.as_str());
-    for other in others {
+    let finding = report.push(told.span, told.message.as_str());
+    for (_, other) in sites.iter().enumerate().filter(|(at, _)| *at != first) {
         finding.also(other.span, "here too");
     }
     finding.help("name a tag or a commit");
-    let is_tested = |site: &Site| model.stages()[site.stage].is_for_tests();
-    let is_open = |site: &Site| is_tested(site) || site.is_wanted;
     // The newest extensions do not fit an application of any age.
     let is_new = paths::is_for_newest(cx.name) && !extends;
     if is_new || paths::is_for_development(cx.name) || sites.iter().all(is_open) {

@@ -7,10 +7,12 @@
 //! A download that breaks off or a package that is gone makes a layer all the same, without what it was to hold, and the
 //! build cache keeps it. The image fails when it runs, far from the cause.
 //!
-//! `||` with anything else is left alone (`|| exit 1`, `|| ./build-it.sh`, the same packages from another index), and so are
-//! installs in an `if`. So is an install that the rest of the build cannot do without: where the same `RUN` goes on with
-//! anything that may fail for want of it, or a later one runs a program or names a file that may be of the packages, its
-//! failure is noticed there. A comment in the instruction, or directly above it, is taken for the reason of a `|| true`.
+//! `||` with anything else is left alone (`|| exit 1`, `|| ./build-it.sh`, the same packages from another index), and
+//! so is the condition of an `if`. So is an install that the rest of the build cannot do without: where the same `RUN` goes
+//! on with anything that may fail for want of it, or a later one runs a program or names a file that may be of the
+//! packages, its failure is noticed there. A comment in the instruction, or directly above it, is taken for the reason
+//! of a `|| true`, and one that speaks of nightly builds or a fallback for the reason of another install. A loop that
+//! installs with `--no-deps` is left alone where a later instruction installs with dependencies.
 //!
 //! ## Example
 //! ```dockerfile
@@ -65,7 +67,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let leaves_nothing_out = matches!(by, Swallowed::Other(_) | Swallowed::Loop(_));
         let is_noticed = !leaves_nothing_out && model.is_missed(install);
-        let is_meant = matches!(by, Swallowed::Or { .. }) && model.is_explained(run);
+        let is_meant = match by {
+            Swallowed::Or { .. } => model.is_explained(run),
+            Swallowed::Other(_) => model.is_fallback_explained(run),
+            Swallowed::Loop(_) => model.is_completed_later(install),
+            _ => false,
+        };
         if !is_noticed && !is_meant {
             // No fix mends a loop, so that all of them may be one finding.
             let key = (!matches!(by, Swallowed::Loop(_))).then_some(run);
@@ -98,9 +105,11 @@ fn one(model: &Model<'_>, found: &[(&Install<'_>, Swallowed)], report: &mut Repo
         Swallowed::Loop(span) => ("the loop goes on with the next round", *span),
     };
     let name = command.name();
-    let message = format!(
-        "a failed `{name}` goes unnoticed ({how}), and a layer without the packages is kept"
-    );
+    let kept = match by {
+        Swallowed::Other(_) => "the image holds that",
+        _ => "a layer without the packages is kept",
+    };
+    let message = format!("a failed `{name}` goes unnoticed ({how}), and {kept}");
     let finding = report.push(command.program_span(), message);
     finding.label(place, "it goes on here");
     for (other, _) in others {

@@ -6,10 +6,10 @@
 //! `mlflow==3.1.0` brings dozens of packages along, most of them in whatever release is the newest on the day of the
 //! build. Two builds of one file differ, and a release of any of them may break the second one.
 //!
-//! Lists with hashes or of more than 40 packages, those that `pip freeze`, pip-compile or uv wrote, and `--no-deps` count as
-//! locked. Nothing is said where another install of the file is open or not seen, on a base image that may have the
-//! dependencies already, for Pythons before 3.9, which get no new releases, and where PyTorch is all that is installed: it
-//! names the versions that it needs.
+//! Lists with hashes, more than 40 packages in a file, lists that `pip freeze`, pip-compile or uv wrote, and
+//! `--no-deps` count as locked. Nothing is said where another install of the file is open or not seen, on a base image
+//! that may have the dependencies already, for Pythons before 3.9, which get no new releases, and where PyTorch is all
+//! that is installed: it names the versions that it needs.
 //!
 //! ## Example
 //! ```dockerfile

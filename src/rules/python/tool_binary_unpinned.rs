@@ -2,7 +2,8 @@
 //! Flags package managers that the build fetches without a version: `COPY --from=ghcr.io/astral-sh/uv`, `curl
 //! https://astral.sh/uv/install.sh`, `Miniconda3-latest-Linux-x86_64.sh`, `pip install poetry`. It is a warning where the
 //! build then has the tool read a lock or a project (`uv sync`, `poetry install`, `poetry export`), and else advice.
-//! Of tools that pip installs nothing is said where no version of anything is named.
+//! Of tools that pip installs nothing is said where no version of anything is named, where `--upgrade` asks for the newest,
+//! and for Pythons before 3.9, which get no new releases.
 //!
 //! ## Why is this bad?
 //! The next build takes whatever is the newest then, although the file has not changed. When Anaconda's installers began to

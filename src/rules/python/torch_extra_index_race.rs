@@ -79,8 +79,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         if finding.fix.is_none() {
             let newest = torch::newest_patch(last.version).unwrap_or("2.5.1");
             finding.help(match torch.exact() {
-                Some(version) => match torch::nearest(&version, 0).map(Build::tag) {
-                    Some(oldest) => format!("take an index that has it, such as `{oldest}`, or an older version of torch"),
+                Some(version) => match torch::closest_below(&version, build).map(Build::tag) {
+                    Some(other) => format!("take an index that has it, such as `{other}`, or an older version of torch"),
                     None => "take an index that has it".to_owned(),
                 },
                 None => format!("ask for `torch=={newest}`, or install torch with `--index-url` by a command of its own"),

@@ -8,12 +8,12 @@
 //! binary interface that extensions were compiled against, PyTorch 2.11 moved its wheels to CUDA 13, which needs a newer
 //! driver; models that scikit-learn has pickled are only promised to load in the release that wrote them.
 //!
-//! One finding a file, for command lines and requirements files. Any upper bound counts as pinned (`==`, `~=`, `<3`), in
-//! whichever install of the file it stands, and so do constraints, lock files and `--exclude-newer`. Nothing is said of pip,
-//! conda, what builds wheels, and nightly builds, nor, as a warning, of what the base image brings, what a pinned package
-//! holds (`flask` beside `mlflow==2.15.1`, `torch` beside `vllm==0.9.0`), for Pythons before 3.9, which get no new releases,
-//! and from indexes of test builds and other ones than PyPI's. Packages that are not known to break are named beside those
-//! that are.
+//! One finding a file, for command lines and requirements files. Any upper bound counts as pinned (`==`, `~=`, `<3`),
+//! in whichever install of the file it stands, and so do constraints, lock files and `--exclude-newer`. Nothing is said
+//! of pip, conda, what builds wheels, nightly builds, and for Pythons before 3.9, which get no new releases, nor, as a
+//! warning, of what the base image brings, what a pinned package holds (`flask` beside `mlflow==2.15.1`, `torch` beside
+//! `vllm==0.9.0`), and from indexes of test builds and other ones than PyPI's. Packages that are not known to break are
+//! named beside those that are. In a Dockerfile of a nightly image or of documentation it is advice.
 //!
 //! ## Example
 //! ```dockerfile
@@ -33,6 +33,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::paths;
 use crate::model::unbounded::Unbounded;
 use crate::rules::prelude::*;
 
@@ -70,13 +71,18 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let finding = report.push(first, message(&names, severe));
-    if !severe {
+    // What is built from the newest code of a project is to have the newest of the rest.
+    if !severe || paths::is_for_newest(cx.name) {
         finding.severity(Severity::Info);
     }
     for other in spans {
         finding.also(other, "here too");
     }
-    finding.help(help(&told, names.len(), &self::names(&others)));
+    let of_conda = told.iter().any(|one| {
+        let install = cx.model.install_at(one.command);
+        install.is_some_and(|install| install.tool.is_conda())
+    });
+    finding.help(help(&told, names.len(), &self::names(&others), of_conda));
 }
 
 /// Each name once, in the order of the file.
@@ -115,7 +121,7 @@ fn message(names: &[&str], severe: bool) -> String {
     )
 }
 
-fn help(told: &[Unbounded], names: usize, others: &[&str]) -> String {
+fn help(told: &[Unbounded], names: usize, others: &[&str], of_conda: bool) -> String {
     let listed = told.iter().filter_map(|one| one.listed.as_ref());
     let mut lines: Vec<String> = listed
         .map(|listed| format!("{}:{}", listed.path, listed.line))
@@ -136,5 +142,10 @@ fn help(told: &[Unbounded], names: usize, others: &[&str]) -> String {
     } else {
         "versions that work"
     };
-    format!("pin the {what}{listed}, or pass a file of constraints with `-c`{more}")
+    // `-c` of conda is a channel.
+    let or = match of_conda {
+        true => "",
+        false => ", or pass a file of constraints with `-c`",
+    };
+    format!("pin the {what}{listed}{or}{more}")
 }

@@ -5,7 +5,8 @@
 //! `uv sync` installs the group `dev` by itself: pytest, ruff, mypy, Jupyter and all that they depend on lie in the image,
 //! are pulled by every node and read by every scanner.
 //!
-//! Nothing is said of stages that are named for tests or development, and where a tool of the group is run.
+//! Nothing is said of stages that are named for tests or development, and where a tool of the group is run, and of
+//! groups in which no tool for development is known.
 //!
 //! ## Example
 //! ```dockerfile

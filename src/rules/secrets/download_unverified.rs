@@ -79,7 +79,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         finding.severity(Severity::Info);
     }
     let others = downloads.iter().filter(|other| {
-        other.span != first.span && model.concern(other).is_some() == concern.is_some()
+        let is_trusted = other.taken == Taken::Loaded && model.concern(other).is_none();
+        other.span != first.span && !is_trusted
     });
     for other in others {
         finding.also(other.span, "nor is this");

@@ -10,4 +10,5 @@ pub(super) mod remote_script_unverified;
 pub(super) mod secret_file_copied;
 pub(super) mod secret_in_env_arg;
 pub(super) mod secret_literal;
+pub(super) mod secret_written_into_layer;
 pub(super) mod tls_verify_off;

@@ -3,8 +3,8 @@
 //!
 //! It is a warning for what is run, installed or unpacked if its makers publish the sum or it comes over plain HTTP, and
 //! for weights as pickles (`.ckpt`, `.pth`, `.pt`) from somebody's account on Hugging Face. Nothing is said of Git
-//! repositories, nor of addresses that are there to change: GitHub's API and random numbers, which are added to end the
-//! build cache. Nor of branches of the author's own account, as the base image or a `LABEL` names it.
+//! repositories, fonts, images of Windows, which mostly the classic builder builds, nor of addresses that are there to
+//! change: `aka.ms`, `…/latest/…`, and GitHub's API and random numbers, which are added to end the build cache. Nor of branches of the author's own account, as the base image or a `LABEL` names it.
 //!
 //! ## Why is this bad?
 //! What the server sends goes into the image unseen, and what a later build gets may be something else. With
@@ -43,8 +43,12 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
+/// Ends of files that nothing runs, and on which nothing hangs.
+const HARMLESS: [&str; 5] = [".md", ".otf", ".ttf", ".woff", ".woff2"];
+
 /// Addresses whose answers are meant to change.
-const CHANGING: [&str; 4] = [
+const CHANGING: [&str; 5] = [
+    "://aka.ms/",
     "://api.github.com/",
     "://www.random.org/",
     "://worldtimeapi.org/",
@@ -64,18 +68,30 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let instruction = model.instruction(copy.instruction);
         let is_pinned = instruction.flag("checksum").is_some();
         let is_dropped = copy.destination.known() == Some("/dev/null");
-        if is_pinned || is_dropped {
+        let is_windows = model.is_windows(copy.stage);
+        if is_pinned || is_dropped || is_windows {
             continue;
         }
         let mut remote = copy.sources.iter().enumerate().filter(|(_, source)| {
             let address = source.value.known().unwrap_or("");
             let changes = CHANGING.iter().any(|part| address.contains(part));
-            source.remote && !source.is_git() && !changes && !is_own_branch(address)
+            let is_harmless = HARMLESS.iter().any(|end| address.ends_with(end));
+            source.remote && !source.is_git() && !changes && !is_harmless && !is_own_branch(address)
         });
         if let Some((at, source)) = remote.next()
             && !(cx.silenced)(RULE.code, source.span)
         {
-            found.push((source.span, model.unchecked_addition(copy, at)));
+            let addition = model.unchecked_addition(copy, at);
+            let is_grave = addition
+                .as_ref()
+                .is_some_and(|one| model.concern(one).is_some());
+            let address = source.value.known().unwrap_or("");
+            let is_latest = address
+                .split('/')
+                .any(|part| part == "latest" || part.starts_with("latest."));
+            if is_grave || !is_latest {
+                found.push((source.span, addition));
+            }
         }
     }
     let concern = |addition: &Option<Unchecked>| {

@@ -37,6 +37,7 @@
 
 use crate::fixes::flag;
 use crate::model::Model;
+use crate::model::installs::Tool;
 use crate::model::tls::{Unchecked, Unverified};
 use crate::rules::prelude::*;
 
@@ -71,7 +72,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Fix::new("check certificates", Applicability::Unsafe, edits)
         });
         if finding.fix.is_none() {
-            finding.help(help(first));
+            let of_uv = model.installs().any(|install| {
+                install.tool == Tool::Uv
+                    && model.commands[install.command].instruction == first.instruction
+            });
+            finding.help(help(first, of_uv));
         }
     }
 }
@@ -91,8 +96,11 @@ fn message(one: &Unverified<'_>) -> String {
     }
 }
 
-fn help(one: &Unverified<'_>) -> &'static str {
+fn help(one: &Unverified<'_>, of_uv: bool) -> &'static str {
     match (one.what, one.is_public) {
+        (Unchecked::Packages, false) if of_uv => {
+            "serve the index over HTTPS; a certificate of your own is added with `update-ca-certificates` and `SSL_CERT_FILE`"
+        }
         (Unchecked::Packages, false) => {
             "serve the index over HTTPS; a certificate of your own is added with `update-ca-certificates` and `PIP_CERT`"
         }

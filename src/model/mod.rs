@@ -351,6 +351,12 @@ impl<'m> Model<'m> {
         sources
     }
 
+    /// Whether the file is a template of a dev container, with options that a tool fills in before it is built. Source:
+    /// containers.dev, "Dev Container Templates reference", 2026-11.
+    pub fn is_dev_container_template(&self) -> bool {
+        self.source.text().contains("${templateOption:")
+    }
+
     /// The stages in their order.
     pub fn stages(&self) -> &'m [Stage] {
         &self.outline.stages

@@ -4,7 +4,8 @@
 //!
 //! ## Why is this bad?
 //! `docker build` stops at the first of these, before anything is built. mllint goes on behind it: the rest of the file
-//! is read as if the line were whole.
+//! is read as if the line were whole. Nothing is said of templates of dev containers, where `${templateOption:…}` is
+//! filled in before the file is built.
 //!
 //! ## Example
 //! ```dockerfile
@@ -45,6 +46,9 @@ pub(in crate::rules) static RULE: Rule = Rule {
 const MAX_TRIED: usize = 20;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
+    if cx.model.is_dev_container_template() {
+        return;
+    }
     for (index, error) in cx.model.file.errors.iter().enumerate() {
         let finding = report.push(error.span, error.message.clone());
         finding.help.clone_from(&error.help);

@@ -1,5 +1,5 @@
-//! Which packages a lock of Poetry or uv surely installs: what the project asks for, with the extras that are chosen, and all
-//! that this depends on without condition.
+//! Which packages a lock of Poetry or uv surely installs: what the project asks for, with the extras that are chosen,
+//! and all that this depends on without condition.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,8 +1,8 @@
 //! Programs and packages that stand beside a server, or tell what it does.
 //!
-//! Source: for programs their packages in Debian 12 and, where it has none, the names by which public Dockerfiles start them;
-//! for Python packages their summaries on PyPI; 2026-11-24. A name too many only keeps a rule silent, but for those that load
-//! models and those that predict.
+//! Source: for programs their packages in Debian 12 and, where it has none, the names by which public Dockerfiles start
+//! them; for Python packages their summaries on PyPI; 2026-11-24. A name too many only keeps a rule silent, but for
+//! those that load models and those that predict.
 
 /// Programs that pass requests on to a server on the loopback interface of their own container, or start several
 /// programs, of which one may do that; by the names of packages and programs.

@@ -2,12 +2,12 @@
 //! Flags data and weights that end up in the image: copied from the build context by name or along with a whole folder,
 //! added from a URL, or downloaded by a `RUN` that does not delete them again.
 //!
-//! What is data is told by folder (`data/`, `datasets/`, `weights/`, `checkpoints/` …) and extension (`.csv`, `.parquet`,
-//! `.npz`, `.pt`, `.safetensors`, `.onnx` …). What is copied by name and known to have less than 50 MB is left alone, and
-//! what comes along with a folder is advice up to there, and left alone below 5 MB. Pickles of unknown size and
-//! `dvc pull` are advice, too. Weights in images of AWS Lambda, which mounts nothing, samples, tests, label maps and vocabularies are
-//! left alone, as are folders of code, stages that are not shipped, and images for notebooks. Weights that are copied
-//! alone and with `--link`, or added so, are taken to be there on purpose.
+//! What is data is told by folder (`data/`, `datasets/`, `weights/`, `checkpoints/` …) and extension (`.csv`,
+//! `.parquet`, `.npz`, `.pt`, `.safetensors`, `.onnx` …). What is copied by name and known to have less than 50 MB is
+//! left alone, and what comes along with a folder is advice up to there, and left alone below 5 MB. Pickles of unknown
+//! size and `dvc pull` are advice, too. Weights in images of AWS Lambda, which mounts nothing, samples, tests, label
+//! maps and vocabularies are left alone, as are folders of code, stages that are not shipped, and images for notebooks.
+//! Weights that are copied alone and with `--link`, or added so, are taken to be there on purpose.
 //!
 //! ## Why is this bad?
 //! Every machine that runs the image downloads the data first, whether it needs it or not: 10 GB take 80 s at 1 Gbit/s.

@@ -6,9 +6,9 @@
 //! pinned below 1.0, or `transformers` below 5 holds it there.
 //!
 //! ## Why is this bad?
-//! `huggingface-cli` is no command any more (1.0 to 1.9 and 2.x), or prints that it "is deprecated and no longer works" and exits
-//! with 1 (1.33): the build fails, or the container does when it starts. A file that built last year stops to build
-//! without a change, as soon as the cache of its `pip install` is gone.
+//! `huggingface-cli` is no command any more (1.0 to 1.9 and 2.x), or prints that it "is deprecated and no longer works"
+//! and exits with 1 (1.33): the build fails, or the container does when it starts. A file that built last year stops to
+//! build without a change, as soon as the cache of its `pip install` is gone.
 //!
 //! ## Example
 //! ```dockerfile

@@ -2,14 +2,15 @@
 //! Flags `ENV` of variables that Hugging Face's libraries do not read any more, or under another name: `TRANSFORMERS_CACHE`
 //! and its older names, `HUGGINGFACE_HUB_CACHE`, `HUGGINGFACE_ASSETS_CACHE`, `HUGGING_FACE_HUB_TOKEN`.
 //!
-//! A warning where the file installs `transformers` without keeping it below 5; advice where the version cannot be told, and for the
-//! names that are only deprecated. Nothing is said where `transformers` is pinned below 5, or `HF_HOME` or the new
-//! name is set as well, nor where Python is too old for `transformers` 5 or the value is the default; but if these name another cache than `TRANSFORMERS_CACHE`, that is advice, too.
+//! A warning where the file installs `transformers` without keeping it below 5; advice where the version cannot be
+//! told, and for the names that are only deprecated. Nothing is said where `transformers` is pinned below 5, or
+//! `HF_HOME` or the new name is set as well, nor where Python is too old for `transformers` 5 or the value is the
+//! default; but if these name another cache than `TRANSFORMERS_CACHE`, that is advice, too.
 //!
 //! ## Why is this bad?
-//! `transformers` 5 does not look at `TRANSFORMERS_CACHE`: models go to `~/.cache/huggingface` instead, that is into the writable
-//! layer of the container instead of the volume, or they fail with `PermissionError` where the home cannot be written
-//! to. Models that were put into the old folder are downloaded again.
+//! `transformers` 5 does not look at `TRANSFORMERS_CACHE`: models go to `~/.cache/huggingface` instead, that is into
+//! the writable layer of the container instead of the volume, or they fail with `PermissionError` where the home cannot
+//! be written to. Models that were put into the old folder are downloaded again.
 //!
 //! ## Example
 //! ```dockerfile

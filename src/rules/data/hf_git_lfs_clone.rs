@@ -1,12 +1,12 @@
 //! ## What it does
 //! Flags `git clone` of a model or data set from Hugging Face in a stage that has Git LFS.
 //!
-//! Nothing is said where `GIT_LFS_SKIP_SMUDGE=1` leaves the big files out, where `.git` or the whole folder is deleted in the same
-//! `RUN`, for Spaces, which are code, or where nothing tells that Git LFS is there.
+//! Nothing is said where `GIT_LFS_SKIP_SMUDGE=1` leaves the big files out, where `.git` or the whole folder is deleted
+//! in the same `RUN`, for Spaces, which are code, or where nothing tells that Git LFS is there.
 //!
 //! ## Why is this bad?
-//! Git LFS keeps each big file twice: in the folder, and in `.git/lfs/objects`. A model of 15 GB becomes a layer of 30 GB. `hf
-//! download` fetches only what is asked for, in parallel, and keeps it once.
+//! Git LFS keeps each big file twice: in the folder, and in `.git/lfs/objects`. A model of 15 GB becomes a layer of 30
+//! GB. `hf download` fetches only what is asked for, in parallel, and keeps it once.
 //!
 //! ## Example
 //! ```dockerfile

@@ -7,9 +7,9 @@
 //! [hf-git-lfs-clone](#ml606). It is advice in a Dockerfile to develop in, and in stages that test.
 //!
 //! ## Why is this bad?
-//! A repository on the Hub is a git repository whose `main` moves on: the same Dockerfile builds an image with other weights,
-//! another tokenizer, or other code where that is trusted, and the build cache decides on which day. What a service
-//! answered last month cannot be built again.
+//! A repository on the Hub is a git repository whose `main` moves on: the same Dockerfile builds an image with other
+//! weights, another tokenizer, or other code where that is trusted, and the build cache decides on which day. What a
+//! service answered last month cannot be built again.
 //!
 //! ## Example
 //! ```dockerfile

@@ -1,13 +1,14 @@
 //! ## What it does
-//! Advises to leave formats out that nothing reads where `hf download` or `snapshot_download` takes a whole repository that
-//! is known to hold its weights several times: those of `meta-llama`, `mistralai`, `openai/gpt-oss`, `sentence-transformers`.
+//! Advises to leave formats out that nothing reads where `hf download` or `snapshot_download` takes a whole repository
+//! that is known to hold its weights several times: those of `meta-llama`, `mistralai`, `openai/gpt-oss`,
+//! `sentence-transformers`.
 //!
 //! Nothing is said of others, many of which hold one format, or where `--include`, `--exclude` or patterns are given.
 //!
 //! ## Why is this bad?
-//! `openai/gpt-oss-20b` is 41 GB, of which the 14 GB of safetensors are read; the rest are copies for other programs, in `original/`
-//! and `metal/`. Repositories of `sentence-transformers` hold the same weights for PyTorch, TensorFlow, Rust, ONNX and
-//! OpenVINO. All of it ends up in the layer.
+//! `openai/gpt-oss-20b` is 41 GB, of which the 14 GB of safetensors are read; the rest are copies for other programs,
+//! in `original/` and `metal/`. Repositories of `sentence-transformers` hold the same weights for PyTorch, TensorFlow,
+//! Rust, ONNX and OpenVINO. All of it ends up in the layer.
 //!
 //! ## Example
 //! ```dockerfile

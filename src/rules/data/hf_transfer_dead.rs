@@ -1,12 +1,12 @@
 //! ## What it does
 //! Flags `ENV HF_HUB_ENABLE_HF_TRANSFER=1` where the file installs `huggingface_hub` 1.0 or newer.
 //!
-//! Nothing is said where it is pinned below 1.0, or its version cannot be told. A requirements file that is not seen may hold
-//! it back; that is pointed out.
+//! Nothing is said where it is pinned below 1.0, or its version cannot be told. A requirements file that is not seen
+//! may hold it back; that is pointed out.
 //!
 //! ## Why is this bad?
-//! From 1.0 on, `huggingface_hub` does not use `hf_transfer`: the variable only prints a warning at each start, and downloads
-//! are no faster for it. `hf_xet`, which comes with `huggingface_hub`, has a switch of its own.
+//! From 1.0 on, `huggingface_hub` does not use `hf_transfer`: the variable only prints a warning at each start, and
+//! downloads are no faster for it. `hf_xet`, which comes with `huggingface_hub`, has a switch of its own.
 //!
 //! ## Example
 //! ```dockerfile

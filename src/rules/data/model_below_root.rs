@@ -1,14 +1,14 @@
 //! ## What it does
-//! Points out a model that a `RUN` downloads into the cache below `/root`, in an image whose containers run as root: Hugging
-//! Face, PyTorch Hub, NLTK, Whisper, EasyOCR.
+//! Points out a model that a `RUN` downloads into the cache below `/root`, in an image whose containers run as root:
+//! Hugging Face, PyTorch Hub, NLTK, Whisper, EasyOCR.
 //!
 //! Nothing is said where the command names a folder or a variable such as `HF_HOME` does, and where containers run as
 //! another user: that is `model-cache-wrong-user`.
 //!
 //! ## Why is this bad?
-//! Nobody but root can read `/root`, so the image cannot be run as another user, as Kubernetes and OpenShift ask for, without
-//! downloading the model again. And who mounts a volume on `/root/.cache` to keep what is downloaded hides what the image
-//! brought. It is advice, and costs one `ENV`.
+//! Nobody but root can read `/root`, so the image cannot be run as another user, as Kubernetes and OpenShift ask for,
+//! without downloading the model again. And who mounts a volume on `/root/.cache` to keep what is downloaded hides what
+//! the image brought. It is advice, and costs one `ENV`.
 //!
 //! ## Example
 //! ```dockerfile

@@ -3,12 +3,13 @@
 //! user: Hugging Face, PyTorch Hub, NLTK, Whisper, EasyOCR, by their commands, by `python -c`, or by a script of the build
 //! context such as `download_model.py`; and caches that are copied from another stage below `/root`.
 //!
-//! Nothing is said where the command names a folder, a variable such as `HF_HOME` holds for both users, the model is saved or
-//! copied elsewhere, its owner or mode is changed later, or containers run as root.
+//! Nothing is said where the command names a folder, a variable such as `HF_HOME` holds for both users, the model is
+//! saved or copied elsewhere, its owner or mode is changed later, or containers run as root.
 //!
 //! ## Why is this bad?
-//! The user of the container looks in its own home, and may not even read `/root`. So the model lies in the image for nothing,
-//! and is downloaded again by each container that starts, or the program fails (`LookupError`, `PermissionError`, no network).
+//! The user of the container looks in its own home, and may not even read `/root`. So the model lies in the image for
+//! nothing, and is downloaded again by each container that starts, or the program fails (`LookupError`,
+//! `PermissionError`, no network).
 //!
 //! ## Example
 //! ```dockerfile
@@ -33,9 +34,9 @@
 //! ```
 //!
 //! ## Fix safety
-//! Unsafe: `ENV HF_HUB_CACHE` or `TORCH_HOME` above the download holds for containers, too. Their user can read what the build
-//! put there, but not add to it. `HF_HOME` stays as it is: code that comes with a model, and data sets, need a folder
-//! that can be written to.
+//! Unsafe: `ENV HF_HUB_CACHE` or `TORCH_HOME` above the download holds for containers, too. Their user can read what
+//! the build put there, but not add to it. `HF_HOME` stays as it is: code that comes with a model, and data sets, need
+//! a folder that can be written to.
 //!
 //! ## References
 //! - [huggingface_hub: environment variables](https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables)

@@ -3,14 +3,14 @@
 //! `VOLUME` keeps it; as advice, images with a package such as `openai-whisper` that downloads a model at the first use.
 //!
 //! ## Why is this bad?
-//! The model goes into the writable layer of the container and is gone with it: every new container, each scale-up and each
-//! restart of a serverless worker downloads it again, 1.5 GB for Whisper's `medium`, before the first answer. When the hub is
-//! slow or down, it does not start at all. In the image, or on a volume, it is downloaded once.
+//! The model goes into the writable layer of the container and is gone with it: every new container, each scale-up and
+//! each restart of a serverless worker downloads it again, 1.5 GB for Whisper's `medium`, before the first answer. When
+//! the hub is slow or down, it does not start at all. In the image, or on a volume, it is downloaded once.
 //!
-//! Off by default: what a container is started with cannot be seen, and with `-v` or a volume of Kubernetes for the cache, as
-//! most such images are run, all is well. Nothing is said where the file downloads or copies weights, runs a Python script of
-//! the project, which may download them, declares a `VOLUME` or an offline mode, where the call names a folder for its
-//! downloads, or where a Compose file beside it mounts a cache.
+//! Off by default: what a container is started with cannot be seen, and with `-v` or a volume of Kubernetes for the
+//! cache, as most such images are run, all is well. Nothing is said where the file downloads or copies weights, runs a
+//! Python script of the project, which may download them, declares a `VOLUME` or an offline mode, where the call names
+//! a folder for its downloads, or where a Compose file beside it mounts a cache.
 //!
 //! ## Example
 //! ```dockerfile

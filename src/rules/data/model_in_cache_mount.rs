@@ -2,8 +2,8 @@
 //! Flags models and corpora that a `RUN` downloads into a folder that is a cache mount there, so that they are not in the
 //! image.
 //!
-//! Nothing is said where another command of the same `RUN` follows that may use or copy them, where another `RUN` mounts the same
-//! cache, or in a stage that does not ship.
+//! Nothing is said where another command of the same `RUN` follows that may use or copy them, where another `RUN`
+//! mounts the same cache, or in a stage that does not ship.
 //!
 //! ## Why is this bad?
 //! A cache mount is no part of the layer: what is written there lives in the builder. The build succeeds, and the image

@@ -3,9 +3,10 @@
 //! `HIP_VISIBLE_DEVICES` or `ROCR_VISIBLE_DEVICES`.
 //!
 //! ## Why is this bad?
-//! Which GPUs a container gets is for the host and its scheduler to say. With `CUDA_VISIBLE_DEVICES=0` a program
-//! uses the first of the GPUs that its container sees while the others idle, and replicas that see all of them crowd there; with `0,1` or a UUID the program finds no device on a
-//! host that has fewer or other ones. Kubernetes and `docker run --gpus` set `NVIDIA_VISIBLE_DEVICES` themselves.
+//! Which GPUs a container gets is for the host and its scheduler to say. With `CUDA_VISIBLE_DEVICES=0` a program uses
+//! the first of the GPUs that its container sees while the others idle, and replicas that see all of them crowd there;
+//! with `0,1` or a UUID the program finds no device on a host that has fewer or other ones. Kubernetes and `docker run
+//! --gpus` set `NVIDIA_VISIBLE_DEVICES` themselves.
 //!
 //! `all`, `none`, `void`, an empty value and `-1` are fine, and so is a value that a build argument gives.
 //!

@@ -7,9 +7,9 @@
 //! `IndexError: list index out of range`; packages such as `detectron2` and `torch-scatter` compile for the processor alone
 //! without a word, and fail at run time with `Not compiled with GPU support`.
 //!
-//! The rule speaks of images with CUDA's compiler, `devel` ones or by packages of the system, and of packages that are known
-//! to build so, when they come from a repository, cloned before or by pip, or have no wheels on PyPI. It is a warning where
-//! `SAM2_BUILD_CUDA=1` asks for what the build then leaves out.
+//! The rule speaks of images with CUDA's compiler, `devel` ones or by packages of the system, and of packages that are
+//! known to build so, when they come from a repository, cloned before or by pip, or have no wheels on PyPI. It is a
+//! warning where `SAM2_BUILD_CUDA=1` asks for what the build then leaves out.
 //!
 //! ## Example
 //! ```dockerfile

@@ -9,12 +9,13 @@
 //! image of Saturn Cloud 2.6 GB. `runtime` holds all shared libraries of CUDA; where the wheels of PyTorch bring their
 //! own, `base` is enough.
 //!
-//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell, a script
-//! that cannot be read or that installs or compiles, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others that build
-//! kernels while they run, `triton` where only the base has a C compiler, CUDA sources in the build context; nor where the
-//! CUDA libraries that wheels bring are deleted in favour of the base's. The fix is offered only where the build compiles nothing either: no `setup.py`, package from a repository,
-//! `flash-attn`, `ninja` or `cmake`, no Python headers without a compiler of the file's own, no `TORCH_CUDA_ARCH_LIST`, no
-//! script or requirements file that cannot be read.
+//! Nothing is said where containers may compile: a stage that is named for it, no `CMD` or one that starts a shell, a
+//! script that cannot be read or that installs or compiles, notebooks, `deepspeed`, `vllm`, `cupy`, `jax` and others
+//! that build kernels while they run, `triton` where only the base has a C compiler, CUDA sources in the build context;
+//! nor where the CUDA libraries that wheels bring are deleted in favour of the base's. The fix is offered only where
+//! the build compiles nothing either: no `setup.py`, package from a repository, `flash-attn`, `ninja` or `cmake`, no
+//! Python headers without a compiler of the file's own, no `TORCH_CUDA_ARCH_LIST`, no script or requirements file that
+//! cannot be read.
 //!
 //! ## Example
 //! ```dockerfile

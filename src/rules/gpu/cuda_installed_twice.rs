@@ -3,9 +3,10 @@
 //! Ubuntu's `nvidia-cuda-toolkit`.
 //!
 //! ## Why is this bad?
-//! Ubuntu's package is an older CUDA, 11.5 on 22.04 whatever the image has: gigabytes more, and what its `nvcc` builds fits
-//! neither the image's libraries nor PyTorch's. Where the package is NVIDIA's own, apt either does nothing, or brings a newer version as a second copy (cuDNN: 1 GB), or stops: NVIDIA holds cuDNN, cuBLAS
-//! and NCCL, and apt does not change what is held.
+//! Ubuntu's package is an older CUDA, 11.5 on 22.04 whatever the image has: gigabytes more, and what its `nvcc` builds
+//! fits neither the image's libraries nor PyTorch's. Where the package is NVIDIA's own, apt either does nothing, or
+//! brings a newer version as a second copy (cuDNN: 1 GB), or stops: NVIDIA holds cuDNN, cuBLAS and NCCL, and apt does
+//! not change what is held.
 //!
 //! Packages with a version of their own (`libcudnn9-cuda-12=9.7*`), another CUDA version side by side, and what the tag's
 //! flavour lacks (`cuda-nvcc-12-8` on `base`) are left alone.

@@ -2,6 +2,8 @@
 //! Points to CUDA's toolkit that the packages of the system bring into the image that ships (`cuda-toolkit-12-8`,
 //! `cuda-libraries-devel-12-1`, …), where wheels bring CUDA's libraries along and what containers run needs no compiler.
 //!
+//! Off by default: images of which the toolkit is a feature look the same.
+//!
 //! ## Why is this bad?
 //! torch's wheels load the libraries that they bring themselves. Compilers, headers, static libraries and profilers are of
 //! use to builds alone: some 4.8 GB, the difference between `devel` and `runtime` of `nvidia/cuda`, which every node pulls.
@@ -45,7 +47,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Gpu,
     severity: Severity::Info,
-    on: true,
+    on: false,
     status: Status::Preview,
     fix: FixAvailability::None,
     source: include_str!("cuda_toolkit_in_final.rs"),

@@ -10,8 +10,9 @@
 //! On an image of PyTorch it flags `torchvision` or `torchaudio` without a version from the index of an older CUDA, which
 //! has none for the image's torch: pip leaves the image's own one as it is, so the line does nothing.
 //!
-//! For torch it is advice on images without a compiler, and nothing is said of those that run on a CPU. Nothing is said about versions of one major version, which go
-//! together, nor about cupy where the packages bring CUDA's libraries of that version along.
+//! For torch it is advice on images without a compiler, and nothing is said of those that run on a CPU. Nothing is said
+//! about versions of one major version, which go together, nor about cupy where the packages bring CUDA's libraries of
+//! that version along.
 //!
 //! ## Example
 //! ```dockerfile

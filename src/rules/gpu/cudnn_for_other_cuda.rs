@@ -2,12 +2,12 @@
 //! Flags `libcudnn8` that apt installs without a version beside CUDA 11 or older.
 //!
 //! ## Why is this bad?
-//! NVIDIA's repository has cuDNN 8 for CUDA 10.2, 11 and 12 under one name, and apt takes the newest: 8.9.7 for CUDA 12.2.
-//! It needs `libcublas.so.12`, which CUDA 11 does not have. The build does not show it; the container ends with `Could not load
-//! library libcudnn_ops_infer.so.8`, or runs on the CPU.
+//! NVIDIA's repository has cuDNN 8 for CUDA 10.2, 11 and 12 under one name, and apt takes the newest: 8.9.7 for CUDA
+//! 12.2. It needs `libcublas.so.12`, which CUDA 11 does not have. The build does not show it; the container ends with
+//! `Could not load library libcudnn_ops_infer.so.8`, or runs on the CPU.
 //!
-//! CUDA's version is told by the base image's tag, or by packages such as `cuda-toolkit-11-8`. Images that have cuDNN 8 already
-//! are the matter of `cuda-installed-twice`.
+//! CUDA's version is told by the base image's tag, or by packages such as `cuda-toolkit-11-8`. Images that have cuDNN 8
+//! already are the matter of `cuda-installed-twice`.
 //!
 //! ## Example
 //! ```dockerfile

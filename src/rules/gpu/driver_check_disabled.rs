@@ -1,11 +1,14 @@
 //! ## What it does
 //! Flags `ENV NVIDIA_DISABLE_REQUIRE=true` on an image with CUDA.
 //!
+//! Off by default: whoever writes it mostly knows that CUDA's minor versions get along with older drivers.
+//!
 //! ## Why is this bad?
-//! Images with CUDA say in `NVIDIA_REQUIRE_CUDA` which driver they need, and NVIDIA's container runtime refuses to start them on
-//! an older one: `unsatisfied condition: cuda>=12.9, please update your driver`. With the switch the container starts all
-//! the same, and fails somewhere later, with `CUDA driver version is insufficient` or an unclear error of a library, in
-//! the middle of a job. Whoever knows that a host will do can pass `-e NVIDIA_DISABLE_REQUIRE=1` there.
+//! Images with CUDA say in `NVIDIA_REQUIRE_CUDA` which driver they need, and NVIDIA's container runtime refuses to
+//! start them on an older one: `unsatisfied condition: cuda>=12.9, please update your driver`. With the switch the
+//! container starts all the same, and fails somewhere later, with `CUDA driver version is insufficient` or an unclear
+//! error of a library, in the middle of a job. Whoever knows that a host will do can pass `-e NVIDIA_DISABLE_REQUIRE=1`
+//! there.
 //!
 //! Nothing is said of images that are not built on a known image with CUDA.
 //!
@@ -34,7 +37,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     aliases: &[],
     theme: Theme::Gpu,
     severity: Severity::Info,
-    on: true,
+    on: false,
     status: Status::Preview,
     fix: FixAvailability::None,
     source: include_str!("driver_check_disabled.rs"),

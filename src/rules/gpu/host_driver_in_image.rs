@@ -89,10 +89,18 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 HostPart::WithDriver(_) => {
                     "install `cuda-toolkit` of that version, or what of CUDA is needed"
                 }
+                _ if package.name.as_deref().is_some_and(is_of_amd) => {
+                    "leave it out, and run the image with `docker run --device=/dev/kfd --device=/dev/dri`"
+                }
                 _ => "leave it out, and run the image with `docker run --gpus all`",
             });
         }
     }
+}
+
+/// AMD's kernel module.
+fn is_of_amd(package: &str) -> bool {
+    package == "amdgpu-dkms"
 }
 
 fn is_of_system(tool: Tool) -> bool {

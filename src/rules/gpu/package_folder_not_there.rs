@@ -1,6 +1,6 @@
 //! ## What it does
-//! Flags `ENV LD_LIBRARY_PATH=…/lib/python3/site-packages/…`, and other variables with a folder of Python's packages that the
-//! Python of the image does not have.
+//! Flags `ENV LD_LIBRARY_PATH=…/lib/python3/site-packages/…`, and other variables with a folder of Python's packages
+//! that the Python of the image does not have.
 //!
 //! ## Why is this bad?
 //! Packages lie below `lib/python3.12/site-packages`, with the minor version, in environments as in the system. A folder

@@ -3,10 +3,10 @@
 //! `whl/cu118`, or `torch==2.4.1+cu117`; and one with `+cu121` or `+cpu` where only PyPI is asked, which has none of these.
 //!
 //! ## Why is this bad?
-//! The build ends with `No matching distribution found for torch`. PyTorch drops CUDA versions release by release: 11.7 went
-//! after torch 2.0, 12.1 after 2.5, 12.4 after 2.6, 11.8 after 2.7. The table knows the releases 1.11 to 2.13, and from 2.9
-//! on only that builds before CUDA 12.6 are gone; other versions, ranges, nightly builds, other indexes and images for ARM
-//! are not judged.
+//! The build ends with `No matching distribution found for torch`. PyTorch drops CUDA versions release by release: 11.7
+//! went after torch 2.0, 12.1 after 2.5, 12.4 after 2.6, 11.8 after 2.7. The table knows the releases 1.11 to 2.13, and
+//! from 2.9 on only that builds before CUDA 12.6 are gone; other versions, ranges, nightly builds, other indexes and
+//! images for ARM are not judged.
 //!
 //! ## Example
 //! ```dockerfile

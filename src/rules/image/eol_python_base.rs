@@ -7,7 +7,8 @@
 //! Holes in the interpreter and its standard library stay open, the image is not built again, so that the system below
 //! it grows old as well, and new releases of PyTorch, NumPy and others have no wheels for it. Support of a minor
 //! version ends five years after its release: 3.9's ended on 2025-10-31, 3.10's on 2026-10-31. What counts as today is
-//! `--as-of`. The Python of a supported Ubuntu, or one that may be, is left alone: Canonical mends it for as long. Stages whose name says that they test old versions are left alone. It is an error below Python 3.8.
+//! `--as-of`. The Python of a supported Ubuntu, or one that may be, is left alone: Canonical mends it for as long.
+//! Stages whose name says that they test old versions are left alone. It is an error below Python 3.8.
 //!
 //! ## Example
 //! ```dockerfile

@@ -6,10 +6,10 @@
 //! libraries. That is 1.02 GB unpacked, against 119 MB for `python:3.12-slim`; each node pulls it, and scanners report
 //! hundreds of packages that nothing uses. Wheels need none of it.
 //!
-//! Nothing is said where the image may need more than `slim` has: a compiler or a program such as git, curl or make that
-//! runs without having been installed, packages without wheels, from a repository or of a project, a requirements file,
-//! lock file or script that cannot be read, and stages that are named for building or testing; nor of packages for Python 3.5
-//! and older, of which many have no wheels.
+//! Nothing is said where the image may need more than `slim` has: a compiler or a program such as git, curl or make
+//! that runs without having been installed, packages without wheels, from a repository or of a project, a requirements
+//! file, lock file or script that cannot be read, and stages that are named for building or testing; nor of packages
+//! for Python 3.5 and older, of which many have no wheels.
 //!
 //! ## Example
 //! ```dockerfile

@@ -1,7 +1,8 @@
 //! ## What it does
 //! Flags a base image without a version: no tag or `latest` for any image; for images that machine-learning projects
-//! build on also a tag that names no version, such as `python:3-slim` or `tensorflow/tensorflow:nightly`; and for images that
-//! are not known one that is a mere name, `me/models:jupyterlab`. It is an error for `nvidia/cuda`, which has no `latest`.
+//! build on also a tag that names no version, such as `python:3-slim` or `tensorflow/tensorflow:nightly`; and for
+//! images that are not known one that is a mere name, `me/models:jupyterlab`. It is an error for `nvidia/cuda`, which
+//! has no `latest`.
 //!
 //! ## Why is this bad?
 //! The same file builds another image tomorrow. A new minor version of Python has no wheels of half the packages on its
@@ -16,10 +17,10 @@
 //! A digest, a build argument with a versioned default and a repository of one version
 //! (`deeplearning-platform-release/tf2-gpu.2-12`) name a version too. Left alone are stages that only hand a file to
 //! others (`FROM ghcr.io/astral-sh/uv AS uv`), images that are built on the spot (`FROM train-base`), and unknown ones
-//! that a build argument names, images of which only `latest` is to be had or to which nothing is pushed any more, and images
-//! of the project itself: those whose path a build argument `OWNER` makes, those named after the owner of the repository that a
-//! `LABEL` tells, and those that a file beside the Dockerfile
-//! builds (another Dockerfile named like the tag, Compose, `docker-bake.hcl`, a `Makefile` or shell script).
+//! that a build argument names, images of which only `latest` is to be had or to which nothing is pushed any more, and
+//! images of the project itself: those whose path a build argument `OWNER` makes, those named after the owner of the
+//! repository that a `LABEL` tells, and those that a file beside the Dockerfile builds (another Dockerfile named like
+//! the tag, Compose, `docker-bake.hcl`, a `Makefile` or shell script).
 //!
 //! ## Example
 //! ```dockerfile

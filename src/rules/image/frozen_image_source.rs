@@ -3,9 +3,9 @@
 //! `jupyter/*` on Docker Hub (now `quay.io/jupyter/*`) and `condaforge/mambaforge` (now `condaforge/miniforge3`).
 //!
 //! ## Why is this bad?
-//! `latest` there is years old and stays so: an old Python, old packages, and no security fixes, though the file looks up
-//! to date. Project Jupyter's images on Docker Hub stopped on 2023-10-20. A tag of theirs that names a version is left alone:
-//! it was never pushed to Quay.
+//! `latest` there is years old and stays so: an old Python, old packages, and no security fixes, though the file looks
+//! up to date. Project Jupyter's images on Docker Hub stopped on 2023-10-20. A tag of theirs that names a version is
+//! left alone: it was never pushed to Quay.
 //!
 //! ## Example
 //! ```dockerfile

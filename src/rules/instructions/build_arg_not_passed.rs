@@ -3,10 +3,10 @@
 //! passes others: where an `ENV` takes its value, or where one of nearly the same name is passed that nothing declares.
 //!
 //! ## Why is this bad?
-//! The argument is empty in every such build. `ENV VENV_PATH=$VENV_PATH` sets an empty string, and what reads it works on a
-//! folder without a name. And an argument that is passed under another name than it is declared, `APP_VERSION` for
-//! `ARG APP_COMMIT`, is dropped: `git checkout $APP_VERSION` without an argument succeeds, and builds the newest commit under the
-//! tag of an old release.
+//! The argument is empty in every such build. `ENV VENV_PATH=$VENV_PATH` sets an empty string, and what reads it works
+//! on a folder without a name. And an argument that is passed under another name than it is declared, `APP_VERSION` for
+//! `ARG APP_COMMIT`, is dropped: `git checkout $APP_VERSION` without an argument succeeds, and builds the newest commit
+//! under the tag of an old release.
 //!
 //! Nothing is said if more than one such file passes arguments, if targets or services are put together by functions,
 //! anchors or includes, and of arguments that BuildKit knows by itself.

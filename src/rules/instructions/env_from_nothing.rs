@@ -3,10 +3,10 @@
 //! `NAME` is set to the empty string.
 //!
 //! ## Why is this bad?
-//! Docker does not read the environment of whoever runs the build: without an `ARG` the variable is empty, always. And an
-//! empty variable is not an unset one. `os.environ.get("BUCKET", "models")` gives `""`, not the default; with
-//! `AWS_DEFAULT_REGION=""` or `AWS_PROFILE=""` boto3 does not go on to its configuration files, and fails. An `ARG` before the
-//! first `FROM` does not help: stages do not see it.
+//! Docker does not read the environment of whoever runs the build: without an `ARG` the variable is empty, always. And
+//! an empty variable is not an unset one. `os.environ.get("BUCKET", "models")` gives `""`, not the default; with
+//! `AWS_DEFAULT_REGION=""` or `AWS_PROFILE=""` boto3 does not go on to its configuration files, and fails. An `ARG`
+//! before the first `FROM` does not help: stages do not see it.
 //!
 //! Only official images of Python and of distributions are known well enough to say that they do not set a variable. On
 //! others it is said of names such as `AWS_…` and `…_TOKEN`, which no image sets. `$PATH` and proxies are left alone.

@@ -7,9 +7,9 @@
 //! distributions have this folder on PATH: `uvicorn`, `whisper` or `accelerate` are "not found", in later `RUN`s and when
 //! the container starts. `python -m uvicorn` works.
 //!
-//! It speaks where the container starts such a program, or starts nothing of its own and a package is known for one. Nothing
-//! is said where everything is started with `python -m`, and where an environment, a `chown` of `/usr`, another folder on
-//! PATH or `.local/bin` in the file shows that somebody thought of it.
+//! It speaks where the container starts such a program, or starts nothing of its own and a package is known for one.
+//! Nothing is said where everything is started with `python -m`, and where an environment, a `chown` of `/usr`, another
+//! folder on PATH or `.local/bin` in the file shows that somebody thought of it.
 //!
 //! ## Example
 //! ```dockerfile

@@ -2,9 +2,9 @@
 //! Flags a `RUN` that does nothing but delete what other layers hold: temporary files, caches, documentation, the contents
 //! of `/root`, the host keys of SSH, folders of CUDA.
 //!
-//! Nothing is said of the caches of package managers, which have rules of their own, where the `RUN` does anything else,
-//! where `delete-in-later-layer` names what is deleted, of `.cache` where a `RUN` mounts a cache there, of copied files, most
-//! of which are small, and of stages that are not shipped.
+//! Nothing is said of the caches of package managers, which have rules of their own, where the `RUN` does anything
+//! else, where `delete-in-later-layer` names what is deleted, of `.cache` where a `RUN` mounts a cache there, of copied
+//! files, most of which are small, and of stages that are not shipped.
 //!
 //! ## Why is this bad?
 //! A layer can only hide what is below it. The image gets no smaller, it gets bigger by the marks that say what is

@@ -1,5 +1,6 @@
 //! ## What it does
-//! Flags one `pip install` that holds torch, TensorFlow or vLLM, and at least three small packages. Off by default: whether two layers are worth it depends on how often the others change.
+//! Flags one `pip install` that holds torch, TensorFlow or vLLM, and at least three small packages. Off by default:
+//! whether two layers are worth it depends on how often the others change.
 //!
 //! Nothing is said of files with hashes, which must be installed together, and of installs with a cache mount.
 //!

@@ -1,6 +1,7 @@
 //! ## What it does
-//! Flags a `pip install` of torch, TensorFlow or vLLM without a cache mount, in a file that asks for BuildKit anyway (`# syntax=`, `--mount`, heredocs). Off by default: builders without a disk that lasts,
-//! as many CI systems have, gain nothing.
+//! Flags a `pip install` of torch, TensorFlow or vLLM without a cache mount, in a file that asks for BuildKit anyway
+//! (`# syntax=`, `--mount`, heredocs). Off by default: builders without a disk that lasts, as many CI systems have,
+//! gain nothing.
 //!
 //! ## Why is this bad?
 //! Each time the layer is rebuilt, gigabytes of wheels are downloaded again. A cache mount keeps them between builds, and

@@ -4,8 +4,8 @@
 //!
 //! Nothing is said where the next `RUN` names it or may read it unseen (`make`, `pip install .`). A `CACHEBUST` stands
 //! where it stands on purpose; it is flagged where the next `RUN` clones a repository, and others below it install or
-//! download what has nothing to do with that. Nothing is said, either,
-//! where the default is a commit (a pin), and where all of the code is copied above it. It is advice where only packages of the system are installed again.
+//! download what has nothing to do with that. Nothing is said, either, where the default is a commit (a pin), and where
+//! all of the code is copied above it. It is advice where only packages of the system are installed again.
 //!
 //! ## Why is this bad?
 //! Every `RUN` below an `ARG` sees it in its environment. With a new value no cached layer fits any more: each build

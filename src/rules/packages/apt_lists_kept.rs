@@ -22,11 +22,10 @@
 //!
 //! ## Fix safety
 //! Safe where it is shown that nothing reads the lists later: no command of the stage, or of a stage built from it,
-//! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`,
-//! `curl … | sh`, `$INSTALL curl`, `npm ci` with its project's scripts). Unsafe where such a command follows, in a stage that
-//! may be built on this one (`FROM base-${TARGETARCH}`) or in `ONBUILD` too, and where `sudo` runs for a user who may not be
-//! allowed to `rm`.
-//! There is no fix where a later command does read them.
+//! installs before it fetches them again, and none runs what mllint cannot see into (`./setup.sh`, `make`, `curl … |
+//! sh`, `$INSTALL curl`, `npm ci` with its project's scripts). Unsafe where such a command follows, in a stage that may
+//! be built on this one (`FROM base-${TARGETARCH}`) or in `ONBUILD` too, and where `sudo` runs for a user who may not
+//! be allowed to `rm`. There is no fix where a later command does read them.
 //!
 //! ## References
 //! - [Docker: best practices for apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)

@@ -4,11 +4,11 @@
 //! its neighbours' counts. Of other releases nothing is said, nor of a base image whose packages are not known.
 //!
 //! ## Why is this bad?
-//! Recommended packages are convenient on a desktop and dead weight in an image. On Debian 12 `python3-pip` brings a C and
-//! C++ compiler, 328 MB, and `ffmpeg` 154 MB. Below 100 MB it is advice, since some programs do less without
-//! what they recommend. Nothing is said of a compiler that comes by recommendation where there is one anyway, or where
-//! something may be compiled: a repository, a project, a script that cannot be read, kernels while the program runs (`triton`,
-//! `vllm`).
+//! Recommended packages are convenient on a desktop and dead weight in an image. On Debian 12 `python3-pip` brings a C
+//! and C++ compiler, 328 MB, and `ffmpeg` 154 MB. Below 100 MB it is advice, since some programs do less without what
+//! they recommend. Nothing is said of a compiler that comes by recommendation where there is one anyway, or where
+//! something may be compiled: a repository, a project, a script that cannot be read, kernels while the program runs
+//! (`triton`, `vllm`).
 //!
 //! ## Example
 //! ```dockerfile

@@ -2,8 +2,8 @@
 //! Points out where pip is let into the distribution's own Python: `pip install --break-system-packages`, or a
 //! `rm …/EXTERNALLY-MANAGED`.
 //!
-//! Nothing is said of images that bring a Python of their own, `python:…` among them or `python3.14` of another archive, and
-//! of stages that are not shipped.
+//! Nothing is said of images that bring a Python of their own, `python:…` among them or `python3.14` of another
+//! archive, and of stages that are not shipped.
 //!
 //! ## Why is this bad?
 //! pip and the package manager then write into the same Python and know nothing of each other: pip replaces what a package

@@ -3,10 +3,10 @@
 //! images: among them is NVIDIA's own repository.
 //!
 //! ## Why is this bad?
-//! CUDA and cuDNN are packages of that repository. Without it no `apt-get upgrade` in this image, or in one that is built
-//! on it, patches them. It was the way out in 2022, when NVIDIA changed its key; the images of today have the new one.
-//! Left alone are images from before, on which `apt-get update` fails without it, `base` images, which hold next to nothing of
-//! CUDA, and stages that do not ship.
+//! CUDA and cuDNN are packages of that repository. Without it no `apt-get upgrade` in this image, or in one that is
+//! built on it, patches them. It was the way out in 2022, when NVIDIA changed its key; the images of today have the new
+//! one. Left alone are images from before, on which `apt-get update` fails without it, `base` images, which hold next
+//! to nothing of CUDA, and stages that do not ship.
 //!
 //! ## Example
 //! ```dockerfile

@@ -1,11 +1,11 @@
 //! ## What it does
-//! Points out `git` that no instruction calls, and an `apt-get install` that is for nothing as a whole: of `curl`, `wget`,
-//! `unzip`, `jq`, `rsync` and `tree` that no instruction calls, of `ca-certificates` on `python` images, which have them, and
-//! of `curl` that only the health check calls where there is Python. One finding a file.
+//! Points out `git` that no instruction calls, and an `apt-get install` that is for nothing as a whole: of `curl`,
+//! `wget`, `unzip`, `jq`, `rsync` and `tree` that no instruction calls, of `ca-certificates` on `python` images, which
+//! have them, and of `curl` that only the health check calls where there is Python. One finding a file.
 //!
 //! Nothing is said where a script cannot be read, where the container starts a shell or Python without a program, for
-//! notebooks, and of Git beside Python packages that call it (GitPython, DVC, MLflow …). What the program itself calls cannot
-//! be seen: it is advice.
+//! notebooks, and of Git beside Python packages that call it (GitPython, DVC, MLflow …). What the program itself calls
+//! cannot be seen: it is advice.
 //!
 //! ## Why is this bad?
 //! `git` and what it depends on take 90 MB on `python:3.12-slim`, which has 120 itself; every package has to be patched,

@@ -7,8 +7,8 @@
 //! reads them at run time, and the next install fetches them again when they are old. They must be removed in the same
 //! `RUN`: a later one only hides them. `zypper clean` alone removes packages, not lists: it takes `--all`.
 //!
-//! Cache mounts over the folder are fine, and so are stages that only hand files on to others, `--installroot`, a `RUN` that
-//! cleans up in another way, and `keepcache`, which says that the cache is wanted.
+//! Cache mounts over the folder are fine, and so are stages that only hand files on to others, `--installroot`, a `RUN`
+//! that cleans up in another way, and `keepcache`, which says that the cache is wanted.
 //!
 //! ## Example
 //! ```dockerfile
@@ -23,10 +23,11 @@
 //! ```
 //!
 //! ## Fix safety
-//! Safe where root runs the install and no later command of the stage, or of a stage built from it, may work with the lists
-//! alone: `-C`, `RUN --network=none`, or what mllint cannot see into (`./setup.sh`, `make`). Unsafe where one may, where the same `RUN`
-//! removes packages or changes the repositories, and where `sudo` runs for a user who may not be allowed to clean up. There is no fix where a later command does work with
-//! the lists, and where the install runs on a condition.
+//! Safe where root runs the install and no later command of the stage, or of a stage built from it, may work with the
+//! lists alone: `-C`, `RUN --network=none`, or what mllint cannot see into (`./setup.sh`, `make`). Unsafe where one
+//! may, where the same `RUN` removes packages or changes the repositories, and where `sudo` runs for a user who may not
+//! be allowed to clean up. There is no fix where a later command does work with the lists, and where the install runs
+//! on a condition.
 //!
 //! ## References
 //! - [dnf clean](https://dnf.readthedocs.io/en/latest/command_ref.html#clean-command)

@@ -8,9 +8,10 @@
 //! leaves its result alone.
 //!
 //! It is a warning where all Python packages are among those that are known to come as wheels for their Python, so that
-//! nothing is compiled at all; else advice, shown with `--min-severity info`. Nothing is said where the base has a compiler already, where the same
-//! `RUN` removes packages again, where a package may compile while it runs (`torch`, `triton`, `vllm`, `numba`, …) or cannot
-//! be told, for notebooks and development, and where the container starts a shell or a script that cannot be read.
+//! nothing is compiled at all; else advice, shown with `--min-severity info`. Nothing is said where the base has a
+//! compiler already, where the same `RUN` removes packages again, where a package may compile while it runs (`torch`,
+//! `triton`, `vllm`, `numba`, …) or cannot be told, for notebooks and development, and where the container starts a
+//! shell or a script that cannot be read.
 //!
 //! ## Example
 //! ```dockerfile

@@ -5,10 +5,11 @@
 //! three or more of its packages in one list, is advice.
 //!
 //! ## Why is this bad?
-//! pip does not know that they clash. What is installed last writes over the files of the other, and which one that is may
-//! change with every build. ONNX Runtime then offers the CPU only, and the GPU stays idle. The space of one is lost in any
-//! case: 140 to 180 MB for OpenCV. pip 23 to 26 leaves `opencv-python` on top of `opencv-python-headless` in whichever order
-//! they are named, so that `import cv2` needs libGL after all; and to uninstall one of them takes the other's files away.
+//! pip does not know that they clash. What is installed last writes over the files of the other, and which one that is
+//! may change with every build. ONNX Runtime then offers the CPU only, and the GPU stays idle. The space of one is lost
+//! in any case: 140 to 180 MB for OpenCV. pip 23 to 26 leaves `opencv-python` on top of `opencv-python-headless` in
+//! whichever order they are named, so that `import cv2` needs libGL after all; and to uninstall one of them takes the
+//! other's files away.
 //!
 //! What `poetry install` and `uv sync` take from the lock file counts, too, with the extras that are chosen.
 //!

@@ -1,12 +1,12 @@
 //! ## What it does
-//! Flags a `RUN` that ends by activating an environment (`conda activate ml`, `source venv/bin/activate`), and an activation
-//! in `.bashrc` for a container that starts Python without an interactive shell; in both cases something behind it runs the
-//! Python on `PATH`.
+//! Flags a `RUN` that ends by activating an environment (`conda activate ml`, `source venv/bin/activate`), and an
+//! activation in `.bashrc` for a container that starts Python without an interactive shell; in both cases something
+//! behind it runs the Python on `PATH`.
 //!
 //! ## Why is this bad?
-//! Activation sets variables of one shell. Each `RUN` is a new shell, and `CMD` does not read `.bashrc`: what follows runs in
-//! the base environment, packages are installed there, and the program does not find those of the environment. `ENV PATH`
-//! holds for everything behind it, and for the container.
+//! Activation sets variables of one shell. Each `RUN` is a new shell, and `CMD` does not read `.bashrc`: what follows
+//! runs in the base environment, packages are installed there, and the program does not find those of the environment.
+//! `ENV PATH` holds for everything behind it, and for the container.
 //!
 //! ## Example
 //! ```dockerfile

@@ -5,8 +5,8 @@
 //! `pkgs/` keeps the archive of each package and an unpacked copy, which the environments then hold once more (as links,
 //! where they can). Nothing reads the archives again: an environment with PyTorch leaves gigabytes.
 //!
-//! It must be cleaned in the same `RUN`: a later one only hides the files. Nothing is said of `--download-only`, and of what
-//! runs only if there is a conda, on a base that is not known to have one.
+//! It must be cleaned in the same `RUN`: a later one only hides the files. Nothing is said of `--download-only`, and of
+//! what runs only if there is a conda, on a base that is not known to have one.
 //!
 //! ## Example
 //! ```dockerfile
@@ -21,9 +21,10 @@
 //! ```
 //!
 //! ## Fix safety
-//! Safe where no later command of the stage, or of a stage built from it, runs what mllint cannot see into (`./setup.sh`,
-//! `make`). Unsafe otherwise, where a later one may run without a network (`RUN --network=none`, `CONDA_OFFLINE`), and where
-//! environments may link to the packages: they lie in another place than usual, or conda's settings allow it. There is no fix where a later command works `--offline` or with `--clone`.
+//! Safe where no later command of the stage, or of a stage built from it, runs what mllint cannot see into
+//! (`./setup.sh`, `make`). Unsafe otherwise, where a later one may run without a network (`RUN --network=none`,
+//! `CONDA_OFFLINE`), and where environments may link to the packages: they lie in another place than usual, or conda's
+//! settings allow it. There is no fix where a later command works `--offline` or with `--clone`.
 //!
 //! ## References
 //! - [conda clean](https://docs.conda.io/projects/conda/en/stable/commands/clean.html)

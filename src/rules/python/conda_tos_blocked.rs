@@ -23,8 +23,8 @@
 //! ```
 //!
 //! ## Fix safety
-//! Unsafe: with Miniforge packages come from conda-forge, and the image stands on Ubuntu. Only an image whose name stands in
-//! one `FROM` is replaced; to accept the terms is for whoever builds the image.
+//! Unsafe: with Miniforge packages come from conda-forge, and the image stands on Ubuntu. Only an image whose name
+//! stands in one `FROM` is replaced; to accept the terms is for whoever builds the image.
 //!
 //! ## References
 //! - [Anaconda: terms of service](https://www.anaconda.com/docs/tools/working-with-conda/channels)

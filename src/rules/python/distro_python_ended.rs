@@ -7,8 +7,8 @@
 //! of packages come without wheels for that Python and leave it out of their metadata: NumPy 2.3, SciPy 1.16 and pandas 3
 //! ask for 3.11. pip then takes the last release that still fits, without a word.
 //!
-//! Nothing is said where no Python package is installed, where another Python is, by conda, uv, pyenv or from another archive,
-//! and where a script runs that may install one.
+//! Nothing is said where no Python package is installed, where another Python is, by conda, uv, pyenv or from another
+//! archive, and where a script runs that may install one.
 //!
 //! ## Example
 //! ```dockerfile

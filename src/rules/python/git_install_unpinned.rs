@@ -11,10 +11,10 @@
 //! all of it: the image cannot be built again, and a build machine with a warm cache goes on with the old code. Beside
 //! packages that are pinned it stops working when the branch wants newer ones. A tag or a commit says which one was tested.
 //!
-//! One finding a file. A `git checkout` pins the clone in whose folder it runs; the default of an `ARG` counts as its value.
-//! Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in or for a nightly
-//! image, in stages that test, where the branch is chosen (`git+…@main`, a variable), for a clone on a condition, and below
-//! an `ADD` of the branch's head.
+//! One finding a file. A `git checkout` pins the clone in whose folder it runs; the default of an `ARG` counts as its
+//! value. Clones of which only data or tools are used are left alone. It is advice in a Dockerfile to develop in or for
+//! a nightly image, in stages that test, where the branch is chosen (`git+…@main`, a variable), for a clone on a
+//! condition, and below an `ADD` of the branch's head.
 //!
 //! ## Example
 //! ```dockerfile

@@ -29,8 +29,8 @@
 //! ```
 //!
 //! ## Fix safety
-//! Unsafe: a build that went on in spite of a failure will stop at it. It writes `&&` for each `;` from the install on and for `&`, or
-//! takes `|| true` away.
+//! Unsafe: a build that went on in spite of a failure will stop at it. It writes `&&` for each `;` from the install on
+//! and for `&`, or takes `|| true` away.
 //!
 //! ## References
 //! - [Shell and exec form: here-documents](https://docs.docker.com/reference/dockerfile/#here-documents)

@@ -5,12 +5,12 @@
 //! `python:3.9`; that is known of some 125 packages.
 //!
 //! ## Why is this bad?
-//! The build ends with `No matching distribution found`, or `from versions: 2.2.0, …`, and it does so after everything above
-//! was built. There is nothing that pip could compile instead.
+//! The build ends with `No matching distribution found`, or `from versions: 2.2.0, …`, and it does so after everything
+//! above was built. There is nothing that pip could compile instead.
 //!
 //! The Python is told by the base image, by the name of the program (`python3.11 -m pip`), by the distribution whose
-//! `python3-pip` is installed, or by the sources that a `RUN` compiles. Nothing is said where another one may be in use (conda,
-//! pyenv, uv's own Pythons, an environment), and where another index may have other wheels.
+//! `python3-pip` is installed, or by the sources that a `RUN` compiles. Nothing is said where another one may be in use
+//! (conda, pyenv, uv's own Pythons, an environment), and where another index may have other wheels.
 //!
 //! ## Example
 //! ```dockerfile

@@ -7,8 +7,9 @@
 //! The build fails: pip says `ResolutionImpossible`, and uv that the requirements are unsatisfiable. Most often one line of
 //! a frozen list was raised by itself.
 //!
-//! Only told where pip has its resolver of 20.3: older ones warn and go on. Nothing is said of packages in separate commands,
-//! of `--no-deps`, constraints and overrides, of other indexes than PyPI, and of what is asked for on a condition.
+//! Only told where pip has its resolver of 20.3: older ones warn and go on. Nothing is said of packages in separate
+//! commands, of `--no-deps`, constraints and overrides, of other indexes than PyPI, and of what is asked for on a
+//! condition.
 //!
 //! ## Example
 //! ```dockerfile

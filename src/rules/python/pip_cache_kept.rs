@@ -7,9 +7,9 @@
 //!
 //! pip's cache counts as gone where `--no-cache-dir` or `PIP_NO_CACHE_DIR` is set (to any boolean: pip takes even `0`
 //! for "no cache"), where pip's own settings say so, where a mount covers the cache of the user in force, and where the
-//! same `RUN` removes it. Stages that only hand files on to others are left alone, and those that install nothing but `pip`,
-//! `setuptools` and their like. It is advice for a few small packages, `requests` or `pyyaml`,
-//! for tools that install others (`pipenv`, `poetry`, `uv`: 10 to 20 MB), and for a project whose dependencies are there already.
+//! same `RUN` removes it. Stages that only hand files on to others are left alone, and those that install nothing but
+//! `pip`, `setuptools` and their like. It is advice for a few small packages, `requests` or `pyyaml`, for tools that
+//! install others (`pipenv`, `poetry`, `uv`: 10 to 20 MB), and for a project whose dependencies are there already.
 //!
 //! ## Example
 //! ```dockerfile
@@ -24,10 +24,11 @@
 //! ```
 //!
 //! ## Fix safety
-//! Safe: it adds one flag to each pip command of the stage, and to later ones that may read its cache, and what they install
-//! is the same; pip needs its cache for nothing but speed, as long as there is a network. It is unsafe where one of them
-//! cannot be edited, since it stands in `CMD` or runs without a network (`RUN --network=none`), and where a later command
-//! asks for the cache (`pip cache purge`, of which older versions fail if there is none) or names its folder.
+//! Safe: it adds one flag to each pip command of the stage, and to later ones that may read its cache, and what they
+//! install is the same; pip needs its cache for nothing but speed, as long as there is a network. It is unsafe where
+//! one of them cannot be edited, since it stands in `CMD` or runs without a network (`RUN --network=none`), and where a
+//! later command asks for the cache (`pip cache purge`, of which older versions fail if there is none) or names its
+//! folder.
 //!
 //! ## References
 //! - [pip: caching](https://pip.pypa.io/en/stable/topics/caching/)

@@ -1,6 +1,7 @@
 //! ## What it does
 //! Flags options that the pip in force has no longer: `--install-option` (gone since 23.1), `--global-option`,
-//! `--build-option` and `--no-use-pep517` (25.3), `--use-feature=2020-resolver` (22.3), `--process-dependency-links` (19.0).
+//! `--build-option` and `--no-use-pep517` (25.3), `--use-feature=2020-resolver` (22.3), `--process-dependency-links`
+//! (19.0).
 //!
 //! ## Why is this bad?
 //! pip stops with `no such option`, and the build fails. It hits builds of extensions first: NVIDIA's Apex was long

@@ -2,9 +2,9 @@
 //! Flags `pytorch` without a version from the conda channel `pytorch`, on a command line or in an environment file.
 //!
 //! ## Why is this bad?
-//! PyTorch stopped publishing there: 2.5.1 of October 2024 is the last release. The line still works and looks as if it took
-//! the newest version; the image keeps an old PyTorch, with the bugs and the CUDA of its day, and new GPUs are not supported.
-//! Whoever wants 2.5.1 or an older version names it, and nothing is said.
+//! PyTorch stopped publishing there: 2.5.1 of October 2024 is the last release. The line still works and looks as if it
+//! took the newest version; the image keeps an old PyTorch, with the bugs and the CUDA of its day, and new GPUs are not
+//! supported. Whoever wants 2.5.1 or an older version names it, and nothing is said.
 //!
 //! ## Example
 //! ```dockerfile

@@ -3,9 +3,9 @@
 //! conda's images, `uv` on Python.
 //!
 //! ## Why is this bad?
-//! apt knows nothing of the Python in `/usr/local` or `/opt/conda` and installs Debian's beside it, 50 to 200 MB. What comes
-//! as `python3-numpy` is for that one alone: `python` still says `No module named 'numpy'`, or worse, `/usr/bin/python3` and
-//! `python3` have different versions of it.
+//! apt knows nothing of the Python in `/usr/local` or `/opt/conda` and installs Debian's beside it, 50 to 200 MB. What
+//! comes as `python3-numpy` is for that one alone: `python` still says `No module named 'numpy'`, or worse,
+//! `/usr/bin/python3` and `python3` have different versions of it.
 //!
 //! Nothing is said of packages that only bring programs of the system along (`python3-apt`, `gdb`), and of bindings that
 //! PyPI does not have in a usable form (`python3-gdal`, `python3-gi`).

@@ -6,10 +6,10 @@
 //! and for Pythons before 3.9, which get no new releases.
 //!
 //! ## Why is this bad?
-//! The next build takes whatever is the newest then, although the file has not changed. When Anaconda's installers began to
-//! ask for terms of service in July 2025, Dockerfiles with `Miniconda3-latest` stopped building overnight; Poetry 2 has other
-//! options than Poetry 1. A lock holds the packages, but the tool decides what the lock means, and which formats of it there
-//! are.
+//! The next build takes whatever is the newest then, although the file has not changed. When Anaconda's installers
+//! began to ask for terms of service in July 2025, Dockerfiles with `Miniconda3-latest` stopped building overnight;
+//! Poetry 2 has other options than Poetry 1. A lock holds the packages, but the tool decides what the lock means, and
+//! which formats of it there are.
 //!
 //! ## Example
 //! ```dockerfile

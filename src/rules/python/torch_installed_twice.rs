@@ -3,9 +3,9 @@
 //! version (`xformers`, `vllm`, `torchvision`) whose newest release needs a newer torch.
 //!
 //! ## Why is this bad?
-//! A layer only adds. What the earlier `RUN` installed stays in the image, hidden behind the second version: 5 to 7 GB with
-//! CUDA that everybody pulls and nobody can reach, and a second download at every build. The second one is PyPI's, built for
-//! another CUDA than the index of the first may have been chosen for.
+//! A layer only adds. What the earlier `RUN` installed stays in the image, hidden behind the second version: 5 to 7 GB
+//! with CUDA that everybody pulls and nobody can reach, and a second download at every build. The second one is PyPI's,
+//! built for another CUDA than the index of the first may have been chosen for.
 //!
 //! Nothing is said in stages that are thrown away, for other environments, and where an install hangs on a condition.
 //!

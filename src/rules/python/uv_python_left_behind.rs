@@ -3,8 +3,8 @@
 //!
 //! ## Why is this bad?
 //! The environment's `bin/python` is a link to the interpreter, and where uv downloaded one it lies in
-//! `~/.local/share/uv/python`. In the other stage the link leads nowhere: nothing of the environment runs, and even a Python
-//! of the same version in the base image is not used.
+//! `~/.local/share/uv/python`. In the other stage the link leads nowhere: nothing of the environment runs, and even a
+//! Python of the same version in the base image is not used.
 //!
 //! uv downloads a Python where the base image has none, and takes one of its own where `uv python install` ran.
 //!

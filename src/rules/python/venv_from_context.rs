@@ -2,10 +2,10 @@
 //! Flags a `COPY` of a virtual environment, `site-packages` or conda environment from the build context.
 //!
 //! ## Why is this bad?
-//! An environment belongs to the machine that made it: its `bin/python` is a link to an interpreter there, its programs name
-//! that folder in their first line, and its compiled packages may be for another system. In the image it does not run, or
-//! runs by chance. It is not in the repository either, so that a build elsewhere fails; and it makes the context gigabytes
-//! larger.
+//! An environment belongs to the machine that made it: its `bin/python` is a link to an interpreter there, its programs
+//! name that folder in their first line, and its compiled packages may be for another system. In the image it does not
+//! run, or runs by chance. It is not in the repository either, so that a build elsewhere fails; and it makes the
+//! context gigabytes larger.
 //!
 //! ## Example
 //! ```dockerfile

@@ -3,9 +3,9 @@
 //! system: `…-cp311-cp311-linux_x86_64.whl` on `python:3.12`, `cp314-cp314` for a free-threaded Python, `win_amd64`.
 //!
 //! ## Why is this bad?
-//! pip ends the build with `is not a supported wheel on this platform`. A wheel says in its name which interpreter, which ABI
-//! and which system it is for. A Python that is built with `--disable-gil` has an ABI of its own, `cp314t`, and takes
-//! neither `cp314` nor `abi3`.
+//! pip ends the build with `is not a supported wheel on this platform`. A wheel says in its name which interpreter,
+//! which ABI and which system it is for. A Python that is built with `--disable-gil` has an ABI of its own, `cp314t`,
+//! and takes neither `cp314` nor `abi3`.
 //!
 //! The Python is told by the base image, by the name of the program (`python3.11 -m pip`), by the distribution whose
 //! `python3-pip` is installed, or by the sources that a `RUN` compiles; where it is not known, nothing is said. Neither is

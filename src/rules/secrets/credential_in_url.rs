@@ -2,9 +2,9 @@
 //! Flags `RUN`s whose commands get a password or token in a URL, or log in with one, where it becomes known to others: it
 //! stands in the file, it is the value of an `ARG` or `ENV`, or the command writes it into a file of the layer.
 //!
-//! `git clone https://$TOKEN@…` writes its URL into `.git/config`, `hf auth login` and `wandb login` write the token into the
-//! home, also where it came from a secret mount. Nothing is said where the same `RUN` deletes that file again, logs out,
-//! or sets the URL back.
+//! `git clone https://$TOKEN@…` writes its URL into `.git/config`, `hf auth login` and `wandb login` write the token
+//! into the home, also where it came from a secret mount. Nothing is said where the same `RUN` deletes that file again,
+//! logs out, or sets the URL back.
 //!
 //! Advice in a stage that does not ship, unless the secret stands in the file.
 //!
@@ -25,8 +25,8 @@
 //! RUN --mount=type=secret,id=pip_token,env=PIP_TOKEN pip install --no-cache-dir --extra-index-url https://ci:${PIP_TOKEN}@pypi.corp/simple churn==1.0
 //! ```
 //!
-//! Build it with `docker build --secret id=pip_token,env=PIP_TOKEN .`. For `git`, mount an SSH agent or let it ask for the token
-//! (`--mount=type=ssh`, `GIT_ASKPASS`); `hf` and `wandb` read `HF_TOKEN` and `WANDB_API_KEY` without a login.
+//! Build it with `docker build --secret id=pip_token,env=PIP_TOKEN .`. For `git`, mount an SSH agent or let it ask for
+//! the token (`--mount=type=ssh`, `GIT_ASKPASS`); `hf` and `wandb` read `HF_TOKEN` and `WANDB_API_KEY` without a login.
 //!
 //! ## Fix safety
 //! Unsafe: the build needs `--secret` from then on. Only offered where the command keeps nothing, and every use of the

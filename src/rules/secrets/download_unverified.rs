@@ -1,7 +1,7 @@
 //! ## What it does
 //! Flags archives, installers and programs that a `RUN` downloads and unpacks, installs or runs without having compared
-//! them with a sum or a signature, and wheels of Python that `pip` is given by an address without `#sha256=…`. One finding a
-//! file.
+//! them with a sum or a signature, and wheels of Python that `pip` is given by an address without `#sha256=…`. One
+//! finding a file.
 //!
 //! It is a warning where the makers publish the sum and the file says which version it takes, so that one line checks it;
 //! where the file comes over plain HTTP; and where it is the build of somebody with an account of his own, such as a wheel

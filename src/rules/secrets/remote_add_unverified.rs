@@ -1,10 +1,11 @@
 //! ## What it does
 //! Points out `ADD` of a URL without `--checksum`. One finding a file.
 //!
-//! It is a warning for what is run, installed or unpacked if its makers publish the sum or it comes over plain HTTP, and
-//! for weights as pickles (`.ckpt`, `.pth`, `.pt`) from somebody's account on Hugging Face. Nothing is said of Git
+//! It is a warning for what is run, installed or unpacked if its makers publish the sum or it comes over plain HTTP,
+//! and for weights as pickles (`.ckpt`, `.pth`, `.pt`) from somebody's account on Hugging Face. Nothing is said of Git
 //! repositories, fonts, images of Windows, which mostly the classic builder builds, nor of addresses that are there to
-//! change: `aka.ms`, `…/latest/…`, and GitHub's API and random numbers, which are added to end the build cache. Nor of branches of the author's own account, as the base image or a `LABEL` names it.
+//! change: `aka.ms`, `…/latest/…`, and GitHub's API and random numbers, which are added to end the build cache. Nor of
+//! branches of the author's own account, as the base image or a `LABEL` names it.
 //!
 //! ## Why is this bad?
 //! What the server sends goes into the image unseen, and what a later build gets may be something else. With

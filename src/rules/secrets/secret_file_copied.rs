@@ -1,7 +1,7 @@
 //! ## What it does
-//! Flags `COPY` and `ADD` of files that hold secrets: `kaggle.json`, `.env`, `.netrc`, `~/.aws/credentials`, keys of SSH and
-//! of Google service accounts, `.pypirc`, `.streamlit/secrets.toml` and their like, by name or along with a whole folder
-//! such as `COPY . .`.
+//! Flags `COPY` and `ADD` of files that hold secrets: `kaggle.json`, `.env`, `.netrc`, `~/.aws/credentials`, keys of
+//! SSH and of Google service accounts, `.pypirc`, `.streamlit/secrets.toml` and their like, by name or along with a
+//! whole folder such as `COPY . .`.
 //!
 //! Where the file can be read, what stands in it counts: an `.env` without secrets, a `pip.conf` without a password, a
 //! public certificate are left alone, as are samples (`.env.example`). What `.dockerignore` keeps out is not copied.

@@ -3,9 +3,10 @@
 //! the value of a build argument, or by an `ARG` that a `RUN` reads.
 //!
 //! A secret is known by its shape (tokens of Hugging Face, OpenAI, GitHub, AWS and some thirty more), by the name of
-//! its variable (`WANDB_API_KEY`, `DB_PASSWORD`), or as the password of a URL. Empty values, placeholders such as `changeme` or `<token>`, paths,
-//! defaults that everybody knows (`POSTGRES_PASSWORD=postgres`), and names that only sound like a secret (`PAD_TOKEN`,
-//! `MAX_TOKENS`, `PASSWORD_FILE`) are not reported. No report shows more than the first four characters of a secret.
+//! its variable (`WANDB_API_KEY`, `DB_PASSWORD`), or as the password of a URL. Empty values, placeholders such as
+//! `changeme` or `<token>`, paths, defaults that everybody knows (`POSTGRES_PASSWORD=postgres`), and names that only
+//! sound like a secret (`PAD_TOKEN`, `MAX_TOKENS`, `PASSWORD_FILE`) are not reported. No report shows more than the
+//! first four characters of a secret.
 //!
 //! An error in plain text, but a warning for a password, which is often a throwaway one. The rest is a warning in a
 //! stage that ships, and advice in any other.

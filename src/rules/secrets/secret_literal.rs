@@ -2,9 +2,10 @@
 //! Flags tokens, API keys and private keys in plain text, wherever they stand: in `RUN`, `ENV`, `CMD`, a heredoc, a
 //! comment, or a requirements file that an install reads.
 //!
-//! A secret is known by its shape: tokens of Hugging Face, OpenAI, Anthropic, GitHub, GitLab, AWS, Databricks, Slack and
-//! some thirty more, private keys, JSON web tokens. Samples such as `AKIAIOSFODNN7EXAMPLE` or `hf_xxxx…` are not reported, nor are keys that web pages
-//! hand out (`NEXT_PUBLIC_…`). No report shows more than the first four characters of a secret.
+//! A secret is known by its shape: tokens of Hugging Face, OpenAI, Anthropic, GitHub, GitLab, AWS, Databricks, Slack
+//! and some thirty more, private keys, JSON web tokens. Samples such as `AKIAIOSFODNN7EXAMPLE` or `hf_xxxx…` are not
+//! reported, nor are keys that web pages hand out (`NEXT_PUBLIC_…`). No report shows more than the first four
+//! characters of a secret.
 //!
 //! ## Why is this bad?
 //! Whoever gets the file or pulls the image can use it, and bots find tokens in public repositories within minutes. A

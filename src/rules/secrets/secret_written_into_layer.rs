@@ -23,9 +23,10 @@
 //! RUN --mount=type=secret,id=netrc,target=/root/.netrc pip install --no-cache-dir -r requirements.txt
 //! ```
 //!
-//! Git takes what would go into its settings for one command: `git -c url."https://$TOKEN@github.com/".insteadOf=https://github.com/
-//! clone …`, or from `GIT_CONFIG_COUNT`, `GIT_CONFIG_KEY_0` and `GIT_CONFIG_VALUE_0` where another program calls it; `hf download`
-//! reads `HF_TOKEN`. What the program needs when it runs comes with `docker run`, or from the secrets of the platform.
+//! Git takes what would go into its settings for one command: `git -c
+//! url."https://$TOKEN@github.com/".insteadOf=https://github.com/ clone …`, or from `GIT_CONFIG_COUNT`,
+//! `GIT_CONFIG_KEY_0` and `GIT_CONFIG_VALUE_0` where another program calls it; `hf download` reads `HF_TOKEN`. What the
+//! program needs when it runs comes with `docker run`, or from the secrets of the platform.
 //!
 //! ## References
 //! - [Docker: build secrets](https://docs.docker.com/build/building/secrets/)

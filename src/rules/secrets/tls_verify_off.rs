@@ -8,9 +8,9 @@
 //! downloaded. Advice for a package index that is not public, since its network may have to do without.
 //!
 //! ## Why is this bad?
-//! Anyone on the way, such as an open proxy or a poisoned name server, can send other code, which runs as root in the build and stays in
-//! the image. Public hosts such as `pypi.org` have had valid certificates for years; the flag is mostly copied from
-//! old answers. A setting or an `ENV` goes on to hold in each container.
+//! Anyone on the way, such as an open proxy or a poisoned name server, can send other code, which runs as root in the
+//! build and stays in the image. Public hosts such as `pypi.org` have had valid certificates for years; the flag is
+//! mostly copied from old answers. A setting or an `ENV` goes on to hold in each container.
 //!
 //! ## Example
 //! ```dockerfile

@@ -3,8 +3,9 @@
 //! `FLASK_DEBUG=1`, `mlflow server --dev` and their like.
 //!
 //! `flask run`, a script with `app.run(host="0.0.0.0")`, Django's `runserver` and `langgraph dev` are servers for
-//! development, too: a warning where the image exposes a port, else advice, since some tool never needs more. Stages and Dockerfiles
-//! that are named for development or tests are left alone, and so is an image that Compose runs with `develop:`.
+//! development, too: a warning where the image exposes a port, else advice, since some tool never needs more. Stages
+//! and Dockerfiles that are named for development or tests are left alone, and so is an image that Compose runs with
+//! `develop:`.
 //!
 //! ## Why is this bad?
 //! With reloading on, one process serves all requests (uvicorn then ignores `--workers`), a second one watches the files,

@@ -3,9 +3,9 @@
 //! update` and their like. `uv run` and `uv sync`, which bring the environment up to date at each start, are advice, and
 //! so is what seems to be meant: `pip install --upgrade` of a package that must be new, `… || true`.
 //!
-//! Silent where what is installed comes from a variable, or only on a condition: somebody wants it so; in a script of the build
-//! context that the container starts, that is advice. `uv run --no-sync`, `UV_NO_SYNC`, `poetry run` and `conda run` install
-//! nothing.
+//! Silent where what is installed comes from a variable, or only on a condition: somebody wants it so; in a script of
+//! the build context that the container starts, that is advice. `uv run --no-sync`, `UV_NO_SYNC`, `poetry run` and
+//! `conda run` install nothing.
 //!
 //! ## Why is this bad?
 //! Each start of a container waits for the network and the package index, and fails with them; two containers of one

@@ -2,8 +2,9 @@
 //! Flags Jupyter that `CMD` or `ENTRYPOINT` starts without any authentication: with an empty token and no password, on an
 //! address that can be reached. `marimo edit --no-token` is the same.
 //!
-//! Silent where a password or a password's hash is set besides, where the token comes from a variable, and where Jupyter
-//! listens on 127.0.0.1 or Compose publishes its port there alone. `--allow-root` alone opens nothing: Jupyter makes a token of its own, and prints it.
+//! Silent where a password or a password's hash is set besides, where the token comes from a variable, and where
+//! Jupyter listens on 127.0.0.1 or Compose publishes its port there alone. `--allow-root` alone opens nothing: Jupyter
+//! makes a token of its own, and prints it.
 //!
 //! ## Why is this bad?
 //! A notebook server runs whatever code it is sent. Without a token everybody who reaches the port runs it, with the

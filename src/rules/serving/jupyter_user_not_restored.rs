@@ -1,8 +1,9 @@
 //! ## What it does
 //! Points to an image on Project Jupyter's docker-stacks that stays with `USER root` at its end.
 //!
-//! Silent where Compose, a later `USER` or an ENTRYPOINT of the file's own may be meant to change it: where `NB_USER` or
-//! `NB_UID` is set, here or by Compose, where there is an ENTRYPOINT, and where a later `USER` is commented out: root is meant.
+//! Silent where Compose, a later `USER` or an ENTRYPOINT of the file's own may be meant to change it: where `NB_USER`
+//! or `NB_UID` is set, here or by Compose, where there is an ENTRYPOINT, and where a later `USER` is commented out:
+//! root is meant.
 //!
 //! ## Why is this bad?
 //! The container starts as root. The start script of these images then changes to the user by `sudo`, but what goes

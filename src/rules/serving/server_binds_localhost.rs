@@ -2,12 +2,12 @@
 //! Flags a server that `CMD` or `ENTRYPOINT` starts on 127.0.0.1: uvicorn, gunicorn, Flask, Jupyter, MLflow, TensorBoard
 //! and some twenty more, whose defaults are known, or one that is told to.
 //!
-//! An error where the image also exposes a port. Silent where the address may come from elsewhere: a variable
-//! (`--host $HOST`, `UVICORN_HOST`), a file of settings, an ENTRYPOINT script, a socket; and where a proxy such as nginx
-//! or supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves the
-//! address out, whoever runs the image may add it: that is a warning with an exposed port, else advice. It is advice, too,
-//! where Compose starts the image with a `command:` or `entrypoint:` of its own, or in the network of the host; nothing is said
-//! where it says a host.
+//! An error where the image also exposes a port. Silent where the address may come from elsewhere: a variable (`--host
+//! $HOST`, `UVICORN_HOST`), a file of settings, an ENTRYPOINT script, a socket; and where a proxy such as nginx or
+//! supervisord is in the image. `fastapi dev` is left to `dev-server-in-prod`. Where an ENTRYPOINT without CMD leaves
+//! the address out, whoever runs the image may add it: that is a warning with an exposed port, else nothing. It is
+//! advice where Compose starts the image with a `command:` or `entrypoint:` of its own, or in the network of the host;
+//! nothing is said where it says a host.
 //!
 //! ## Why is this bad?
 //! 127.0.0.1 inside a container is the container itself. The server starts, its logs look fine, the port is
@@ -75,6 +75,13 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             Address::LocalByDefault | Address::LocalByVariable(_) => server.span,
             Address::Reachable | Address::Unknown => continue,
         };
+        // `ENTRYPOINT ["uvicorn", "main:app"]` and no port: arguments may well say the rest.
+        let is_open = server.may_be_told_more()
+            && server.address == Address::LocalByDefault
+            && cx.model.exposes(server.startup.stage).is_none();
+        if is_open {
+            continue;
+        }
         if !cx.model.has_proxy(server.startup) && !cx.model.service_says(&["--host", "0.0.0.0"]) {
             let finding = found(cx.model, server, span, report);
             if is_composed {
@@ -97,11 +104,9 @@ fn found<'r>(
     );
     let expose = model.exposes(server.startup.stage);
     let may_be_told = server.may_be_told_more() && server.address == Address::LocalByDefault;
-    match (may_be_told, expose) {
-        (true, None) => finding.severity(Severity::Info),
-        (true, Some(_)) | (false, None) => finding,
-        (false, Some(_)) => finding.severity(Severity::Error),
-    };
+    if expose.is_some() && !may_be_told {
+        finding.severity(Severity::Error);
+    }
     if let Some(expose) = expose {
         let message = match may_be_told {
             true => "nothing listens there by itself",

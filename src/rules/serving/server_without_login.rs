@@ -1,7 +1,8 @@
 //! ## What it does
-//! Flags a server that asks nobody for a login, on an address that can be reached, where whoever reaches it can run code
-//! or destroy data: stable-diffusion-webui with `--enable-insecure-extension-access`, ComfyUI with `--enable-cors-header`
-//! for every origin or with `security_level = weak` for its manager of nodes, `mlflow server` without `--app-name`. ComfyUI with `--listen` alone is advice.
+//! Flags a server that asks nobody for a login, on an address that can be reached, where whoever reaches it can run
+//! code or destroy data: stable-diffusion-webui with `--enable-insecure-extension-access`, ComfyUI with
+//! `--enable-cors-header` for every origin or with `security_level = weak` for its manager of nodes, `mlflow server`
+//! without `--app-name`. ComfyUI with `--listen` alone is advice.
 //!
 //! Silent where the server listens on 127.0.0.1, where a login is set (`--gradio-auth`, `--app-name basic-auth`), where
 //! its arguments come from a variable, and where a proxy such as nginx, which may ask, is in the image. Jupyter is left to

@@ -86,7 +86,12 @@ impl<'m> Command<'m> {
         };
         let last = invocation.args.last().unwrap_or(invocation.word);
         let range = invocation.word.range.start..last.range.end;
-        self.script.span(&range)
+        let span = self.script.span(&range);
+        // `CMD` may stand above the `ENTRYPOINT` whose arguments it has.
+        match span.start <= span.end {
+            true => span,
+            false => self.word_span(invocation.word),
+        }
     }
 
     /// The value that a variable gets for this command alone: `A=b command`, `env A=b command`. `Some(None)`: set to

@@ -54,7 +54,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for install in model.installs() {
-        let is_pip = install.tool == Tool::Pip && install.verb == Verb::Install;
+        let is_pip =
+            install.tool == Tool::Pip && install.verb == Verb::Install && !install.has("--dry-run");
         let is_cached = matches!(model.cache_of(install), Cache::Mounted(_) | Cache::Unknown);
         if !is_pip || is_cached {
             continue;

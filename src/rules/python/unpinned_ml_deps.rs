@@ -53,7 +53,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 /// How many packages a message names.
 const SHOWN: usize = 3;
 /// How many bytes their names may have together.
-const MAX_NAMES: usize = 60;
+const MAX_NAMES: usize = 33;
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let mut all = cx.model.unbounded();

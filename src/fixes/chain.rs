@@ -35,6 +35,27 @@ pub fn append(model: &Model<'_>, command: &Command<'_>, addition: &str) -> Optio
     Some(Edit::insert(end, format!("{separator}{addition}")))
 }
 
+/// Adds `&& PROGRAM arguments` behind the script of a command, with the program as the command calls it: perhaps only its
+/// full path is known to the shell. It runs as the same user: by `sudo` if that is all that stands before the program.
+///
+/// `None` where [`append`] gives none, where the command runs on a condition, and behind other wrappers.
+pub fn append_same(model: &Model<'_>, command: &Command<'_>, arguments: &str) -> Option<Edit> {
+    let invocation = command.invocation.as_ref()?;
+    let sudo = match (invocation.elevated, invocation.wrappers.len()) {
+        (false, 0) => "",
+        (true, 1) => "sudo ",
+        _ => return None,
+    };
+    let program = invocation.word.literal()?;
+    let is_plain = program
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+    if !is_plain || command.context.conditional {
+        return None;
+    }
+    append(model, command, &format!("{sudo}{program} {arguments}"))
+}
+
 /// Takes `command` out of a chain of `&&`, with what joins it to the others. What stands behind it must not need it; so
 /// much is the caller's to know.
 ///

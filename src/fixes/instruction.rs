@@ -58,6 +58,13 @@ pub fn move_behind(
     if !lines.ends_with('\n') || lines.contains('\u{1a}') {
         return None;
     }
+    // A file that stops in the middle: what is put behind it would be its next line.
+    if text[target.span.range()]
+        .trim_end()
+        .ends_with(model.file.escape)
+    {
+        return None;
+    }
     let mut cut = moved.span;
     if moved.blank_above {
         // What stood between blank lines takes one of them along.

@@ -369,7 +369,7 @@ static YUM: Cache = Cache {
     clean: Some("yum clean all"),
 };
 
-/// Source: zypper(8) of zypper 1.14 (`clean`, FILES), 2026.
+/// Source: zypper(8) (`clean`, `--cache-dir`) in openSUSE/zypper, doc/zypper.8.txt, read on 2026-11-24.
 static ZYPPER: Cache = Cache {
     dirs: &[CacheDir::Absolute("/var/cache/zypp")],
     moved_by: &[],

@@ -83,6 +83,35 @@ pub fn sums(address: &str) -> Option<Sums> {
     known.map(|(_, sums)| *sums)
 }
 
+/// Addresses whose answers are meant to change: redirections to the newest, APIs, random numbers and the time, which end
+/// the cache of a build. Source: what public Dockerfiles add, 2026-11.
+const ANSWERS: [&str; 5] = [
+    "://aka.ms/",
+    "://api.github.com/",
+    "://www.random.org/",
+    "://worldtimeapi.org/",
+    "://google.com",
+];
+
+/// Ends of files that nothing runs, and on which nothing hangs.
+const INERT: [&str; 5] = [".md", ".otf", ".ttf", ".woff", ".woff2"];
+
+/// Whether an address is asked for the answer of the day.
+pub fn is_answer_of_the_day(address: &str) -> bool {
+    ANSWERS.iter().any(|part| address.contains(part))
+}
+
+/// Whether the file of an address is a font or a text to read.
+pub fn is_inert(address: &str) -> bool {
+    INERT.iter().any(|end| address.ends_with(end))
+}
+
+/// Whether an address says that it has the latest: `…/latest/x.tar.gz`, `latest.zip`.
+pub fn is_of_the_latest(address: &str) -> bool {
+    let mut parts = address.split('/');
+    parts.any(|part| part == "latest" || part.starts_with("latest."))
+}
+
 /// Words of addresses behind which the file changes.
 const MOVING: [&str; 5] = ["latest", "/nightly", "/master/", "/main/", "/current/"];
 /// Parts of names with digits that are no versions.

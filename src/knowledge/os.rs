@@ -218,7 +218,9 @@ impl Release {
 /// up to buster and the interim Ubuntu releases up to 24.10 are gone, bullseye and the Ubuntu LTS releases are there); the CentOS project's
 /// notices of 2021-12 and 2024-06 for CentOS. Source of `pep668`: PEP 668's adopters as packaged (`EXTERNALLY-MANAGED`
 /// in libpython3.x-stdlib of Debian 12 and Ubuntu 23.04 and later, in Alpine's python3 from 3.19 on), 2026-11. Source of
-/// `python`: the package python3 in the lists of each suite that is not archived, 2026-11-24.
+/// `python`: the package python3 in the lists of each suite that is not archived, 2026-11-24; Debian 9: wiki.debian.org/Python,
+/// 2017. Those of Debian 8 and Ubuntu 14.04 and 16.04 were not looked up: all that is asked of them is whether they are
+/// older than Python 3.9, which is of 2020.
 pub static RELEASES: &[Release] = &[
     release(Distro::Debian, "13", "trixie", (2030, 6, 30))
         .pep668()

@@ -94,6 +94,16 @@ impl<'m> Command<'m> {
         }
     }
 
+    /// Whether the `sudo` in front hands the environment on: `sudo -E`.
+    pub fn keeps_environment(&self) -> bool {
+        let invocation = self.invocation.as_ref();
+        let wrapping = invocation.and_then(|invocation| invocation.wrappers.first());
+        wrapping.is_some_and(|wrapping| {
+            let mut words = wrapping.words.iter().map(|word| word.literal_prefix());
+            words.any(|word| word.starts_with("-E") || word.starts_with("--preserve-env"))
+        })
+    }
+
     /// The value that a variable gets for this command alone: `A=b command`, `env A=b command`. `Some(None)`: set to
     /// something unknown.
     pub fn own_variable(&self, name: &str) -> Option<Option<&str>> {

@@ -1,5 +1,7 @@
 //! Paths inside the image: absolute, with `/`, cleaned.
 
+use crate::knowledge::os::Release;
+
 /// Joins `path` to the folder `base` and cleans it, as `WORKDIR` and `COPY` do: `.` and `..` are resolved, a trailing
 /// slash goes.
 pub fn join(base: &str, path: &str) -> String {
@@ -102,6 +104,15 @@ pub fn is_for_newest(path: &str) -> bool {
     // Documentation is built from what it documents.
     path.contains("doc-builder")
         || words.any(|word| matches!(word, "bleeding" | "edge" | "nightly"))
+}
+
+/// Whether the path of a Dockerfile says that something is tested on a release: `tests/release/ubuntu18.04/Dockerfile`.
+pub fn is_test_on(path: &str, release: &Release) -> bool {
+    let path = path.replace('\\', "/");
+    let mut folders = path.split('/');
+    let name = release.distro.name().to_lowercase() + release.version;
+    folders.any(|folder| matches!(folder, "test" | "tests"))
+        && (path.contains(&name) || !release.codename.is_empty() && path.contains(release.codename))
 }
 
 #[cfg(test)]

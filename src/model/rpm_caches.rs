@@ -21,17 +21,18 @@ impl<'m> Model<'m> {
             .iter()
             .any(|install| is_rpm(install) && cleans(install));
         let command = &self.commands[last.command];
-        let is_elsewhere = command.args().iter().any(|word| {
-            let text = word.literal_prefix();
-            [
+        // `-C` keeps dnf to its cache, and tells zypper where that is.
+        let options: &[&str] = match last.tool {
+            Tool::Zypper => &["--root", "-R", "--cache-dir", "-C", "--raw-cache-dir"],
+            _ => &[
                 "--installroot",
-                "--root",
-                "-R",
                 "--setopt=cachedir",
                 "--setopt=system_cachedir",
-            ]
-            .iter()
-            .any(|option| text.starts_with(option))
+            ],
+        };
+        let is_elsewhere = command.args().iter().any(|word| {
+            let text = word.literal_prefix();
+            options.iter().any(|option| text.starts_with(option))
         });
         let is_wanted = self.commands_of(run).iter().any(|other| {
             let mut words = other.args().iter().filter_map(|word| word.literal());
@@ -45,6 +46,23 @@ impl<'m> Model<'m> {
                 .any(|wrapper| wrapper.name == "chroot")
         });
         (!is_cleaned && !is_elsewhere && !is_wanted && !is_chroot).then_some(last)
+    }
+
+    /// Whether a `RUN` may leave no repository that is enabled, so that `yum clean all` of CentOS 7 fails.
+    pub fn may_change_repositories(&self, run: usize) -> bool {
+        let places = ["--disablerepo", "--repo", "/etc/yum.repos.d", "/etc/zypp"];
+        self.commands_of(run).iter().any(|command| {
+            let is_manager = matches!(
+                command.name(),
+                "rpm" | "subscription-manager" | "yum-config-manager"
+            );
+            let mut words = command.args().iter();
+            is_manager
+                || words.any(|word| {
+                    let text = word.literal_prefix();
+                    places.iter().any(|place| text.starts_with(place))
+                })
+        })
     }
 
     /// Which stages surely end up in an image, by their numbers: not those that a variable may name as the base of another,
@@ -82,7 +100,10 @@ impl<'m> Model<'m> {
                     .filter(|install| is_rpm(install))
             };
             let is_offline = |install: &Install<'m>| {
-                let options = ["-C", "--cacheonly", "--no-refresh"];
+                let options: &[&str] = match install.tool {
+                    Tool::Zypper => &["--no-refresh"],
+                    _ => &["-C", "--cacheonly"],
+                };
                 let command = &self.commands[install.command];
                 options.iter().any(|option| command.has_arg(option))
             };

@@ -58,7 +58,8 @@ const PUBLIC: &[&str] = &[
 
 /// Programs that keep what they are told: the words that tell them (all of the first, any of the second), and the file.
 ///
-/// Sources, 2026-11-24: git-config(1); `hf auth login --help`; `pip config --help`; npm-config(1); `wandb login --help`.
+/// Source: git 2.47, npm 11.19 and pip 23.2, tried on 2026-11-24; the output of `huggingface_hub.login` in public notebooks; the
+/// reference of `wandb.login` at docs.wandb.ai, 2026-09-30 (a key that is given is written to `.netrc`).
 const KEEPERS: &[(&str, &[&str], &[&str], &str)] = &[
     ("git", &["config"], &["--global"], "~/.gitconfig"),
     ("git", &["config"], &["--system"], "/etc/gitconfig"),

@@ -48,6 +48,7 @@ use crate::knowledge::bases::promised_os;
 use crate::knowledge::eol::is_python_eol;
 use crate::knowledge::os::{Distro, Release};
 use crate::knowledge::python_tags::with_python;
+use crate::model::paths;
 use crate::model::references::BaseImage;
 use crate::model::{Image, Model};
 use crate::rules::prelude::*;
@@ -70,7 +71,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(release) = release(base.image).filter(|release| release.eol <= cx.as_of) else {
             continue;
         };
-        if is_test_of(cx.name, release) {
+        if paths::is_test_on(cx.name, release) {
             continue;
         }
         let built_on = cx.model.stages_on(&base.stages);
@@ -125,22 +126,6 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             finding.help = Some(help(base.image, release));
         }
     }
-}
-
-/// Whether a file tests something on this very release: `tests/release/ubuntu18.04/Dockerfile`.
-fn is_test_of(path: &str, release: &Release) -> bool {
-    let path = path.replace('\\', "/");
-    let is_test = path
-        .split('/')
-        .any(|folder| matches!(folder, "test" | "tests"));
-    let has_name = !release.codename.is_empty() && path.contains(release.codename);
-    is_test
-        && (has_name
-            || path.contains(&format!(
-                "{}{}",
-                release.distro.name().to_lowercase(),
-                release.version
-            )))
 }
 
 /// The release that an image stands on, as its own tag says.

@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let keeps = commands.clone().any(|command| keeps_environment(command));
+        let keeps = commands.clone().any(|command| command.keeps_environment());
         let message = match keeps {
             true => "`sudo` does nothing for root",
             false => "`sudo` does nothing for root but hide `ENV` and `ARG` from the command",
@@ -100,16 +100,6 @@ fn needless(command: &Command<'_>) -> Option<Span> {
     });
     let word = wrapping.words.first()?;
     (wrapping.name == "sudo" && !becomes_other).then(|| command.word_span(word))
-}
-
-/// `sudo -E`
-fn keeps_environment(command: &Command<'_>) -> bool {
-    let invocation = command.invocation.as_ref();
-    let wrapping = invocation.and_then(|invocation| invocation.wrappers.first());
-    wrapping.is_some_and(|wrapping| {
-        let mut words = wrapping.words.iter().map(|word| word.literal_prefix());
-        words.any(|word| word.starts_with("-E") || word.starts_with("--preserve-env"))
-    })
 }
 
 /// Takes a bare `sudo` away, with the blanks behind it.

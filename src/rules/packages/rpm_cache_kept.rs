@@ -35,7 +35,7 @@
 
 use crate::fixes::chain;
 use crate::model::installs::{Install, Tool, Verb};
-use crate::model::{Command, Model, Stage};
+use crate::model::{Model, Stage};
 use crate::rules::prelude::*;
 use crate::text::Span;
 
@@ -87,14 +87,17 @@ fn sites<'a>(cx: &Context<'a>, stage: &Stage) -> Vec<Site<'a>> {
 fn site<'a>(model: &'a Model<'a>, run: usize) -> Option<Site<'a>> {
     let install = model.rpm_cache_kept(run)?;
     let readers = model.readers_of_rpm_cache(run);
-    let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
+    // Where dnf has certainly run by then.
+    let command = &model.commands[install.command];
+    let edit = chain::append_same(model, command, clean(install.tool))
+        .filter(|_| readers.known.is_empty());
     let removes = |other: &Install<'_>| {
         other.command > install.command && matches!(other.verb, Verb::Remove | Verb::Config)
     };
     let is_safe = readers.none()
         && model.is_root(run) == Some(true)
         && !model.installs_of(run).iter().any(removes)
-        && !model.commands_of(run).iter().any(changes_sources);
+        && !model.may_change_repositories(run);
     let level = edit.as_ref().map(|_| match is_safe {
         true => Applicability::Safe,
         false => Applicability::Unsafe,
@@ -105,19 +108,6 @@ fn site<'a>(model: &'a Model<'a>, run: usize) -> Option<Site<'a>> {
         edit,
         level,
         reader: first.map(|&at| model.commands[at].program_span()),
-    })
-}
-
-/// Whether a command may leave no repository that is enabled, so that `yum clean all` of CentOS 7 fails.
-fn changes_sources(command: &Command<'_>) -> bool {
-    let names = ["--disablerepo", "--repo", "/etc/yum.repos.d", "/etc/zypp"];
-    let mut words = command.args().iter();
-    matches!(
-        command.name(),
-        "rpm" | "subscription-manager" | "yum-config-manager"
-    ) || words.any(|word| {
-        let text = word.literal_prefix();
-        names.iter().any(|name| text.starts_with(name))
     })
 }
 
@@ -164,25 +154,4 @@ const fn clean(tool: Tool) -> &'static str {
         Tool::Zypper => "clean --all",
         _ => "clean all",
     }
-}
-
-/// `dnf clean all` at the end of the script, where dnf has certainly run by then.
-fn clean_up(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
-    let command = &model.commands[install.command];
-    let invocation = command.invocation.as_ref()?;
-    if command.context.conditional {
-        return None;
-    }
-    let sudo = match (invocation.elevated, invocation.wrappers.len()) {
-        (false, 0) => "",
-        (true, 1) => "sudo ",
-        _ => return None,
-    };
-    let program = invocation.word.literal()?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    let addition = format!("{sudo}{program} {}", clean(install.tool));
-    program
-        .chars()
-        .all(plain)
-        .then(|| chain::append(model, command, &addition))?
 }

@@ -85,7 +85,12 @@ fn site<'a>(model: &'a Model<'_>, run: usize) -> Option<Site<'a>> {
     };
     let install = model.installs_of(run).iter().rfind(kept)?;
     let readers = model.readers_of_conda_packages(run);
-    let edit = clean_up(model, install).filter(|_| readers.known.is_empty());
+    // Where conda is certainly there by then; what `sudo` runs may have other folders.
+    let command = &model.commands[install.command];
+    let arguments = format!("clean {}", options(install.tool));
+    let is_own = command.invocation.as_ref().is_some_and(|it| !it.elevated);
+    let edit = chain::append_same(model, command, &arguments)
+        .filter(|_| is_own && readers.known.is_empty());
     let folder = match model.cache_of(install) {
         Cache::Kept { dir } => dir,
         _ => Value::Unknown,
@@ -150,23 +155,4 @@ const fn options(tool: Tool) -> &'static str {
         Tool::Micromamba => "-ay",
         _ => "-afy",
     }
-}
-
-/// `conda clean` at the end of the script, where conda is certainly there by then.
-fn clean_up(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
-    let command = &model.commands[install.command];
-    let invocation = command.invocation.as_ref()?;
-    if invocation.elevated || !invocation.wrappers.is_empty() || command.context.conditional {
-        return None;
-    }
-    // The program as it is called: perhaps only its full path is known to the shell.
-    let program = invocation.word.literal()?;
-    let plain = program
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-    if !plain {
-        return None;
-    }
-    let options = options(install.tool);
-    chain::append(model, command, &format!("{program} clean {options}"))
 }

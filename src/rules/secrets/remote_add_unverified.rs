@@ -44,18 +44,6 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check,
 };
 
-/// Ends of files that nothing runs, and on which nothing hangs.
-const HARMLESS: [&str; 5] = [".md", ".otf", ".ttf", ".woff", ".woff2"];
-
-/// Addresses whose answers are meant to change.
-const CHANGING: [&str; 5] = [
-    "://aka.ms/",
-    "://api.github.com/",
-    "://www.random.org/",
-    "://worldtimeapi.org/",
-    "://google.com",
-];
-
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let model = cx.model;
     let mut found: Vec<(Span, Option<Unchecked>)> = Vec::new();
@@ -75,9 +63,8 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let mut remote = copy.sources.iter().enumerate().filter(|(_, source)| {
             let address = source.value.known().unwrap_or("");
-            let changes = CHANGING.iter().any(|part| address.contains(part));
-            let is_harmless = HARMLESS.iter().any(|end| address.ends_with(end));
-            source.remote && !source.is_git() && !changes && !is_harmless && !is_own_branch(address)
+            let is_let_be = makers::is_answer_of_the_day(address) || makers::is_inert(address);
+            source.remote && !source.is_git() && !is_let_be && !is_own_branch(address)
         });
         if let Some((at, source)) = remote.next()
             && !(cx.silenced)(RULE.code, source.span)
@@ -87,9 +74,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .as_ref()
                 .is_some_and(|one| model.concern(one).is_some());
             let address = source.value.known().unwrap_or("");
-            let is_latest = address
-                .split('/')
-                .any(|part| part == "latest" || part.starts_with("latest."));
+            let is_latest = makers::is_of_the_latest(address);
             if is_grave || !is_latest {
                 found.push((source.span, addition));
             }

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Which findings are to be judged by eye? draw.py MLLINT CORPUS [--select CODES] [--on 25] [--other 8] [--per-repository 3] [--judged FILE]
+"""Which findings are to be judged by eye? draw.py MLLINT CORPUS [--select CODES] [--on 25] [--other 8] [--per-repository 3]
+        [--any SHOWN ADVICE] [--judged FILE...] [--checkouts FOLDER]
 
 Lints every real ML file, advice included, and draws for each rule the first findings by SHA-256 of the file's path: `--on` of a rule that is shown by default,
 `--other` of one that is not, at most `--per-repository` of one repository; test files of other tools come last. Of a file that has several findings of a rule, the first is taken. Prints one
-JSON line for each: code, severity, path, line, message, and how many files the rule was found in. --judged: passes over what stands in that file already.
+JSON line for each: code, severity, path, line, message, and how many files the rule was found in. --judged: passes over what stands in these files already.
+--any draws so many findings of whatever rule, of those shown by default and of advice. --checkouts: a file is linted in the whole checkout of its
+repository where that folder has it, OWNER+NAME/PATH, so that what lies beside it counts.
 CORPUS holds index.tsv with the columns path, repo, dup_of and is_ml. Nobody chooses what is judged, and everybody draws the same.
 """
 import argparse
@@ -25,7 +28,9 @@ def arguments():
     parser.add_argument("--on", type=int, default=25)
     parser.add_argument("--other", type=int, default=8)
     parser.add_argument("--per-repository", type=int, default=3)
-    parser.add_argument("--judged", type=Path)
+    parser.add_argument("--any", nargs=2, type=int, metavar=("SHOWN", "ADVICE"))
+    parser.add_argument("--judged", type=Path, nargs="*", default=[])
+    parser.add_argument("--checkouts", type=Path)
     return parser.parse_args()
 
 
@@ -39,25 +44,47 @@ def ml_files(corpus):
 
 
 def findings(options, paths):
-    for start in range(0, len(paths), BATCH):
-        batch = [str(options.corpus / path) for path in paths[start : start + BATCH]]
-        command = [options.mllint, "check", "--isolated", "--select", options.select, "--output-format", "json", *batch]
-        output = subprocess.run(command, capture_output=True, text=True)
-        yield from json.loads(output.stdout)["diagnostics"]
+    """(path, finding) of all files, those of scripts that they start left out."""
+    places = {}
+    for path in paths:
+        inside = options.checkouts and options.checkouts / path.partition("/")[2]
+        places[str(inside if inside and inside.is_file() else options.corpus / path)] = path
+    files = sorted(places)
+    for start in range(0, len(files), BATCH):
+        command = [options.mllint, "check", "--isolated", "--select", options.select, "--min-severity", "info", "--output-format", "json"]
+        output = subprocess.run(command + files[start : start + BATCH], capture_output=True, text=True)
+        for finding in json.loads(output.stdout)["diagnostics"]:
+            if finding["filename"] in places:
+                yield places[finding["filename"]], finding
 
 
-def main():
-    options = arguments()
-    files = ml_files(options.corpus)
-    judged = set()
-    if options.judged:
-        lines = options.judged.read_text().splitlines()
-        judged = {(row["code"], row["path"], row["line"]) for row in map(json.loads, filter(None, lines))}
+def row(path, finding):
+    line = finding["location"]["start"]["line"]
+    return {"code": finding["code"], "severity": finding["severity"], "path": path, "line": line, "message": finding["message"]}
+
+
+def key(row):
+    return row["code"], row["path"], row["line"]
+
+
+def drawn_of_all(options, files, judged, found):
+    """The first findings by SHA-256 of code, path and line, whatever their rule."""
+    rows = [row(path, finding) for path, finding in found]
+    rows = [one for one in rows if key(one) not in judged]
+    rows.sort(key=lambda one: hashlib.sha256(" ".join(map(str, key(one))).encode()).hexdigest())
+    for wanted, is_advice in zip(options.any, (False, True)):
+        taken = collections.Counter()
+        for one in rows:
+            if (one["severity"] == "info") == is_advice and sum(taken.values()) < wanted and taken[files[one["path"]]] < options.per_repository:
+                taken[files[one["path"]]] += 1
+                yield one
+
+
+def drawn_by_rule(options, files, judged, found):
     by_rule = collections.defaultdict(dict)
-    for finding in findings(options, sorted(files)):
-        path = str(Path(finding["filename"]).relative_to(options.corpus))
+    for path, finding in found:
         by_rule[finding["code"]].setdefault(path, finding)
-    for code, hits in sorted(by_rule.items()):
+    for _, hits in sorted(by_rule.items()):
         shown = any(finding["severity"] != "info" for finding in hits.values())
         wanted = options.on if shown else options.other
         taken = collections.Counter()
@@ -67,12 +94,21 @@ def main():
             if taken[files[path]] == options.per_repository:
                 continue
             taken[files[path]] += 1
-            finding = hits[path]
-            line = finding["location"]["start"]["line"]
-            if (code, path, line) in judged:
-                continue
-            row = {"code": code, "severity": finding["severity"], "files": len(hits), "path": path, "line": line, "message": finding["message"]}
-            print(json.dumps(row, ensure_ascii=False))
+            one = row(path, hits[path])
+            if key(one) not in judged:
+                yield {**one, "files": len(hits)}
+
+
+def main():
+    options = arguments()
+    files = ml_files(options.corpus)
+    judged = set()
+    for file in options.judged:
+        judged.update(key(json.loads(line)) for line in filter(None, file.read_text().splitlines()))
+    found = list(findings(options, sorted(files)))
+    draw = drawn_of_all if options.any else drawn_by_rule
+    for one in draw(options, files, judged, found):
+        print(json.dumps(one, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@
 //! - [Docker: `ADD` of a Git repository](https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository)
 
 use crate::fixes::flag;
+use crate::model::Model;
+use crate::model::clones::Clone;
 use crate::model::paths;
 use crate::rules::prelude::*;
 
@@ -52,20 +54,36 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     if paths::is_for_development(cx.name) {
         return;
     }
-    for clone in model.whole_clones() {
-        let command = &model.commands[clone.command];
+    let clones = model.whole_clones().into_iter();
+    let clones = clones.filter(|clone| !cx.is_silenced(RULE.code, clone.command));
+    let (mended, others): (Vec<_>, Vec<_>) = clones
+        .map(|clone| (edit(model, &clone), clone))
+        .partition(|(edit, _)| edit.is_some());
+    for group in [mended, others] {
+        let Some(((_, first), rest)) = group.split_first() else {
+            continue;
+        };
+        let span = |clone: &Clone<'_>| model.commands[clone.command].program_span();
         let message = format!(
             "the whole history of `{}` goes into the image",
-            clone.folder
+            first.folder
         );
-        let finding = report.push(command.program_span(), message);
-        let edit = (!clone.is_built)
-            .then(|| flag::add_words_after(model, command, clone.verb, &["--depth", "1"]))
-            .flatten();
-        let title = "clone with `--depth 1`";
-        finding.fix(edit.map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])));
-        if finding.fix.is_none() {
+        let finding = report.push(span(first), message);
+        for (_, other) in rest {
+            finding.also(span(other), "and that of this");
+        }
+        let edits: Vec<Edit> = group.iter().filter_map(|(edit, _)| edit.clone()).collect();
+        if edits.is_empty() {
             finding.help("clone with `--depth 1`; or, if its version is taken from the tags, `rm -rf .git` at the end of the `RUN`");
+        } else {
+            let title = "clone with `--depth 1`";
+            finding.fix(Some(Fix::new(title, Applicability::Unsafe, edits)));
         }
     }
+}
+
+fn edit(model: &Model<'_>, clone: &Clone<'_>) -> Option<Edit> {
+    let command = &model.commands[clone.command];
+    let add = || flag::add_words_after(model, command, clone.verb, &["--depth", "1"]);
+    (!clone.is_built).then(add).flatten()
 }

@@ -132,7 +132,7 @@ impl<'m> Model<'m> {
             Some(python) => python.version < SERVED,
             None => {
                 let of_base = self.base_facts(stage).and_then(|facts| facts.python);
-                self.is_of_old_tensorflow(stage)
+                self.is_of_old_framework(stage)
                     || self.has_only_pythons_before(stage, SERVED)
                     || of_base.is_some_and(|python| python < SERVED)
                         && self.has_no_other_python(stage)
@@ -140,11 +140,15 @@ impl<'m> Model<'m> {
         }
     }
 
-    /// Whether a stage is built from an image of TensorFlow 0 or 1, which has Python 2.7, or 3.6 at most.
-    /// Source: tensorflow/tensorflow, tensorflow/tools/dockerfiles of branch r1.15.
-    fn is_of_old_tensorflow(&self, stage: usize) -> bool {
+    /// Whether a stage is built from an image of TensorFlow or PyTorch before 2, which has Python 2.7 to 3.10: nobody knows
+    /// whether the newest releases of anything are for it.
+    /// Source: tensorflow/tensorflow, tensorflow/tools/dockerfiles of branch r1.15; the wheels of torch 1.13 on PyPI are for
+    /// Python 3.7 to 3.11, and those of older ones for older Pythons.
+    fn is_of_old_framework(&self, stage: usize) -> bool {
         let tag = match self.root_base(stage) {
-            Base::Image(image) => image.reference.rsplit_once("tensorflow/tensorflow:"),
+            Base::Image(image) => ["tensorflow/tensorflow:", "pytorch/pytorch:"]
+                .iter()
+                .find_map(|name| image.reference.rsplit_once(name)),
             _ => None,
         };
         tag.is_some_and(|(_, tag)| tag.starts_with("0.") || tag.starts_with("1."))
